@@ -1,0 +1,109 @@
+package com.httpsms.webhooks.delivery;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * What waits in the database, counted when metrics are read, but not more often than
+ * every few seconds.
+ */
+@Repository
+class Backlog {
+
+	private static final Logger logger = LoggerFactory.getLogger(Backlog.class);
+
+	/**
+	 * Counting stops here: how far beyond a backlog is makes no difference, and counting
+	 * it all would.
+	 */
+	static final int COUNTED = 100_000;
+
+	private static final Duration FRESH = Duration.ofSeconds(5);
+
+	private final JdbcClient jdbc;
+
+	private final ReentrantLock counting = new ReentrantLock();
+
+	private volatile Sample sample = Sample.UNKNOWN;
+
+	private volatile long sampledAt = System.nanoTime() - FRESH.toNanos();
+
+	Backlog(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * What waits now.
+	 * @return a count of at most a few seconds ago; NaN while the database does not
+	 * answer
+	 */
+	Sample now() {
+		if (System.nanoTime() - this.sampledAt >= FRESH.toNanos() && this.counting.tryLock()) {
+			try {
+				this.sample = count();
+			}
+			catch (DataAccessException ex) {
+				logger.debug("The backlog can't be counted", ex);
+				this.sample = Sample.UNKNOWN;
+			}
+			finally {
+				this.sampledAt = System.nanoTime();
+				this.counting.unlock();
+			}
+		}
+		return this.sample;
+	}
+
+	private Sample count() {
+		// due deliveries are one range of delivery_queue for each queue; new events one
+		// range of outbox_event_state
+		return this.jdbc
+			.sql("""
+					SELECT (SELECT COUNT(*)
+					        FROM (SELECT 1
+					              FROM webhook_queue q
+					              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE'
+					              JOIN delivery d ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+					                AND d.next_attempt_at <= UTC_TIMESTAMP(6)
+					              LIMIT :counted) due) AS due,
+					       (SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, oldest, UTC_TIMESTAMP(6))), 0)
+					        FROM (SELECT (SELECT d.next_attempt_at
+					                      FROM delivery d
+					                      WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+					                      ORDER BY d.next_attempt_at
+					                      LIMIT 1) AS oldest
+					              FROM webhook_queue q
+					              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads) AS oldest_due_micros,
+					       (SELECT COUNT(*)
+					        FROM (SELECT 1 FROM outbox_event WHERE state = 'NEW' LIMIT :counted) new_events) AS new_events,
+					       (SELECT COUNT(*) FROM webhook_queue WHERE held_until > UTC_TIMESTAMP(6)) AS held
+					""")
+			.param("counted", COUNTED)
+			.query((row, number) -> new Sample(row.getLong("due"), Math.max(0, row.getLong("oldest_due_micros")) / 1e6,
+					row.getLong("new_events"), row.getLong("held")))
+			.single();
+	}
+
+	/**
+	 * What waits.
+	 *
+	 * @param due deliveries of active webhooks whose time has come, up to
+	 * {@link #COUNTED}
+	 * @param oldestDueSeconds for how long the oldest of them has been due
+	 * @param newEvents events that are not fanned out, up to {@link #COUNTED}
+	 * @param held endpoints that are held
+	 */
+	record Sample(double due, double oldestDueSeconds, double newEvents, double held) {
+
+		static final Sample UNKNOWN = new Sample(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+
+	}
+
+}

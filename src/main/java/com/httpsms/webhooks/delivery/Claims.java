@@ -1,0 +1,246 @@
+package com.httpsms.webhooks.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Component;
+
+import com.httpsms.webhooks.delivery.DeliveryTable.PendingDelivery;
+import com.httpsms.webhooks.delivery.QueueTable.Head;
+import com.httpsms.webhooks.delivery.QueueTable.Queue;
+import com.httpsms.webhooks.outbox.OutboxTable;
+import com.httpsms.webhooks.outbox.StoredEvent;
+import com.httpsms.webhooks.signing.SigningKey;
+import com.httpsms.webhooks.signing.SigningKeyCipher;
+import com.httpsms.webhooks.signing.UnreadableSigningKeyException;
+import com.httpsms.webhooks.webhook.Webhook;
+import com.httpsms.webhooks.webhook.WebhookTable;
+
+/**
+ * Takes due deliveries from the queues, a few of each: the queues that were due first
+ * come first, and go to the back of the line when they have more. Since it holds each
+ * queue's lock, the count of what a webhook has in flight is exact in the whole cluster.
+ */
+@Component
+class Claims {
+
+	private static final Logger logger = LoggerFactory.getLogger(Claims.class);
+
+	/** How many queues one transaction locks. */
+	private static final int QUEUES = 64;
+
+	/**
+	 * When a queue is looked at again whose signing key can't be read: an operator has to
+	 * act first.
+	 */
+	private static final Duration UNREADABLE_KEY_PAUSE = Duration.ofMinutes(1);
+
+	private final Transactions transactions;
+
+	private final QueueTable queues;
+
+	private final DeliveryTable deliveries;
+
+	private final WebhookTable webhooks;
+
+	private final OutboxTable outbox;
+
+	private final SigningKeyCipher cipher;
+
+	private final DeliveryProperties properties;
+
+	private final NodeIdentity node;
+
+	Claims(Transactions transactions, QueueTable queues, DeliveryTable deliveries, WebhookTable webhooks,
+			OutboxTable outbox, SigningKeyCipher cipher, DeliveryProperties properties, NodeIdentity node) {
+		this.transactions = transactions;
+		this.queues = queues;
+		this.deliveries = deliveries;
+		this.webhooks = webhooks;
+		this.outbox = outbox;
+		this.cipher = cipher;
+		this.properties = properties;
+		this.node = node;
+	}
+
+	/**
+	 * Claims due deliveries.
+	 * @param limit how many at the most, 1 or more
+	 * @return what is now this node's to send
+	 */
+	List<ClaimedDelivery> take(int limit) {
+		long before = System.nanoTime();
+		Taken taken = this.transactions.run(() -> takeWithinTransaction(limit));
+		if (taken.deliveries.isEmpty()) {
+			return List.of();
+		}
+		Lease lease = new Lease(taken.now, before, this.properties.lease());
+		Map<Long, StoredEvent> events = this.outbox
+			.find(taken.deliveries.stream().map((pending) -> pending.key().eventId()).distinct().toList())
+			.stream()
+			.collect(Collectors.toMap(StoredEvent::id, Function.identity()));
+		List<ClaimedDelivery> claimed = new ArrayList<>(taken.deliveries.size());
+		for (PendingDelivery pending : taken.deliveries) {
+			Sendable sendable = taken.sendable(pending.key().webhookId());
+			StoredEvent event = events.get(pending.key().eventId());
+			if (event == null) {
+				// its lease runs out, and the sweep says what was wrong
+				logger.error("The event of delivery {} is not in outbox_event any more", pending.key());
+				continue;
+			}
+			claimed.add(new ClaimedDelivery(
+					new Attempt(pending.key(), pending.attempts() + 1, pending.attemptsAllowed(), this.node.name()),
+					pending.dueAt(), sendable.webhook, sendable.key, event, lease));
+		}
+		return claimed;
+	}
+
+	private Taken takeWithinTransaction(int limit) {
+		List<Queue> due = this.queues.lockDue(QUEUES);
+		if (due.isEmpty()) {
+			return Taken.NOTHING;
+		}
+		Instant now = due.get(0).now();
+		List<Long> ids = due.stream().map(Queue::webhookId).toList();
+		Map<Long, Webhook> found = this.webhooks.find(ids);
+		Map<Long, Integer> sending = this.deliveries.countSending(ids);
+		List<Head> heads = new ArrayList<>(due.size());
+		Map<Long, Sendable> sendables = new HashMap<>();
+		Map<Long, Room> rooms = new LinkedHashMap<>();
+		int left = limit;
+		for (Queue queue : due) {
+			Webhook webhook = found.get(queue.webhookId());
+			Instant callable = queue.health().callableFrom(now);
+			if (webhook == null || webhook.status() != Webhook.Status.ACTIVE) {
+				heads.add(new Head(queue.webhookId(), null));
+				continue;
+			}
+			SigningKey key = readKey(webhook);
+			int free = maxInFlight(queue) - sending.getOrDefault(queue.webhookId(), 0);
+			if (key == null) {
+				heads.add(new Head(queue.webhookId(), now.plus(UNREADABLE_KEY_PAUSE)));
+			}
+			else if (callable.isAfter(now)) {
+				heads.add(new Head(queue.webhookId(), callable));
+			}
+			else if (free <= 0) {
+				heads.add(new Head(queue.webhookId(), null));
+			}
+			else if (left > 0) {
+				int share = Math.min(free, left);
+				left -= share;
+				rooms.put(queue.webhookId(), new Room(share, share == free));
+				sendables.put(queue.webhookId(), new Sendable(webhook, key));
+			}
+		}
+		List<PendingDelivery> taken = rooms.isEmpty() ? List.of() : take(rooms, now, heads);
+		if (!heads.isEmpty()) {
+			this.queues.setHeads(heads);
+		}
+		return new Taken(taken, sendables, now);
+	}
+
+	private List<PendingDelivery> take(Map<Long, Room> rooms, Instant now, List<Head> heads) {
+		Map<Long, Integer> limits = new LinkedHashMap<>();
+		// one more than there is room for tells when the queue is due next
+		rooms.forEach((webhook, room) -> limits.put(webhook, room.size + 1));
+		Map<Long, List<PendingDelivery>> next = this.deliveries.next(limits)
+			.stream()
+			.collect(Collectors.groupingBy((pending) -> pending.key().webhookId()));
+		List<PendingDelivery> taken = new ArrayList<>();
+		rooms.forEach((webhook, room) -> {
+			List<PendingDelivery> pending = next.getOrDefault(webhook, List.of());
+			int count = (int) pending.stream().limit(room.size).filter((one) -> !one.dueAt().isAfter(now)).count();
+			taken.addAll(pending.subList(0, count));
+			heads.add(new Head(webhook, head(pending, count, room, now)));
+		});
+		if (!taken.isEmpty()) {
+			this.deliveries.claim(taken.stream().map(PendingDelivery::key).toList(), this.node.name(),
+					this.properties.lease());
+		}
+		return taken;
+	}
+
+	private static @Nullable Instant head(List<PendingDelivery> pending, int taken, Room room, Instant now) {
+		if (pending.size() == taken || (taken == room.size && room.all)) {
+			// nothing waits, or nothing more may be sent: recording a result looks again
+			return null;
+		}
+		Instant next = pending.get(taken).dueAt();
+		return next.isAfter(now) ? next : now;
+	}
+
+	private int maxInFlight(Queue queue) {
+		if (queue.health().isLimitedToProbe()) {
+			return 1;
+		}
+		Integer own = queue.maxInFlight();
+		return (own != null) ? own : this.properties.endpoint().maxInFlight();
+	}
+
+	private @Nullable SigningKey readKey(Webhook webhook) {
+		try {
+			SigningKey key = this.cipher.read(webhook.storedSigningKey());
+			if (this.cipher.shouldEncrypt(webhook.storedSigningKey())) {
+				this.webhooks.encryptSigningKey(webhook, this.cipher.encrypt(webhook.storedSigningKey()));
+			}
+			return key;
+		}
+		catch (UnreadableSigningKeyException ex) {
+			logger.error("Deliveries of {} wait, since {}", webhook, ex.getMessage());
+			return null;
+		}
+	}
+
+	/**
+	 * Gives back what was claimed and will not be sent: its attempt is not counted and
+	 * its queue is due.
+	 * @param claims at least one claim
+	 */
+	void giveBack(Collection<ClaimedDelivery> claims) {
+		List<Long> ids = claims.stream().map((claim) -> claim.webhook().id()).distinct().sorted().toList();
+		this.transactions.run(() -> {
+			List<Queue> locked = this.queues.lock(ids);
+			this.deliveries.giveBack(claims);
+			this.queues.update(locked.stream().map((queue) -> queue.with(queue.health(), queue.now())).toList());
+			return claims.size();
+		});
+	}
+
+	/**
+	 * What may be taken of a queue, and whether that is all that its webhook may still
+	 * have in flight.
+	 */
+	private record Room(int size, boolean all) {
+	}
+
+	private record Sendable(Webhook webhook, SigningKey key) {
+	}
+
+	private record Taken(List<PendingDelivery> deliveries, Map<Long, Sendable> sendables, Instant now) {
+
+		static final Taken NOTHING = new Taken(List.of(), Map.of(), Instant.EPOCH);
+
+		Sendable sendable(long webhookId) {
+			Sendable sendable = this.sendables.get(webhookId);
+			if (sendable == null) {
+				throw new IllegalStateException("webhook " + webhookId + " was not looked at");
+			}
+			return sendable;
+		}
+
+	}
+
+}

@@ -1,0 +1,287 @@
+package com.httpsms.webhooks.delivery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import com.httpsms.webhooks.delivery.policy.Answer;
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.delivery.policy.Outcome;
+
+/**
+ * The statements on {@code delivery}. Whoever changes a delivery holds the lock of its
+ * webhook's queue row, so that no statement here has to lock what it reads.
+ */
+@Repository
+class DeliveryTable {
+
+	private final JdbcClient jdbc;
+
+	private final JdbcTemplate batch;
+
+	DeliveryTable(JdbcClient jdbc, JdbcTemplate batch) {
+		this.jdbc = jdbc;
+		this.batch = batch;
+	}
+
+	/**
+	 * Makes the deliveries of new events: one for each webhook of the event's user that
+	 * wants its type and its phone number. A webhook that is paused or disabled gets them
+	 * too, to be sent when it is active again.
+	 * @param eventIds at least one event
+	 */
+	void insertMatching(Collection<Long> eventIds) {
+		// primary key of outbox_event, then webhook_user, then the primary keys of the
+		// two lists
+		this.jdbc.sql("""
+				INSERT INTO delivery (event_id, webhook_id, next_attempt_at)
+				SELECT e.id, w.id, UTC_TIMESTAMP(6)
+				FROM outbox_event e
+				JOIN webhook w ON w.user_id = e.user_id AND w.status <> 'DELETED'
+				JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
+				JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+				WHERE e.id IN (:events)
+				ON DUPLICATE KEY UPDATE delivery.webhook_id = delivery.webhook_id
+				""").param("events", eventIds).update();
+	}
+
+	/**
+	 * How many deliveries of each webhook are being sent.
+	 * @param webhookIds at least one webhook
+	 * @return the counts; a webhook that has none is missing
+	 */
+	Map<Long, Integer> countSending(Collection<Long> webhookIds) {
+		return this.jdbc.sql("""
+				SELECT webhook_id, COUNT(*) AS sending
+				FROM delivery
+				WHERE webhook_id IN (:webhooks) AND status = 'SENDING'
+				GROUP BY webhook_id
+				""")
+			.param("webhooks", webhookIds)
+			.query((row, number) -> Map.entry(row.getLong("webhook_id"), row.getInt("sending")))
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+	}
+
+	/**
+	 * The deliveries of some webhooks that come next, due or not.
+	 * @param limits how many of which webhook; at least one webhook
+	 * @return the deliveries, those of one webhook by due time
+	 */
+	List<PendingDelivery> next(Map<Long, Integer> limits) {
+		// one short range of delivery_queue for each webhook
+		String sql = limits.keySet().stream().map((webhook) -> """
+				(SELECT event_id, webhook_id, attempt_count, attempts_allowed, next_attempt_at
+				FROM delivery FORCE INDEX (delivery_queue)
+				WHERE webhook_id = ? AND status = 'PENDING'
+				ORDER BY next_attempt_at, event_id
+				LIMIT ?)""").collect(Collectors.joining("\nUNION ALL\n"));
+		List<Object> parameters = new ArrayList<>(2 * limits.size());
+		limits.forEach((webhook, limit) -> {
+			parameters.add(webhook);
+			parameters.add(limit);
+		});
+		return this.jdbc.sql(sql)
+			.params(parameters)
+			.query((row, number) -> new PendingDelivery(
+					new DeliveryKey(row.getLong("event_id"), row.getLong("webhook_id")), row.getInt("attempt_count"),
+					row.getInt("attempts_allowed"), DatabaseTime.get(row, "next_attempt_at")))
+			.list();
+	}
+
+	/**
+	 * Gives deliveries to a node and counts their attempt.
+	 * @param keys at least one delivery, each PENDING
+	 * @param node the node
+	 * @param lease how long it may keep them
+	 */
+	void claim(Collection<DeliveryKey> keys, String node, Duration lease) {
+		this.jdbc.sql("""
+				UPDATE delivery
+				SET status = 'SENDING',
+				    attempt_count = attempt_count + 1,
+				    lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease MICROSECOND,
+				    claimed_by = :node
+				WHERE (event_id, webhook_id) IN (:keys) AND status = 'PENDING'
+				""").param("lease", micros(lease)).param("node", node).param("keys", rows(keys)).update();
+	}
+
+	/**
+	 * Takes back claims whose requests were never made: their attempts are not counted,
+	 * and they are due as before.
+	 * @param claims at least one claim
+	 */
+	void giveBack(Collection<ClaimedDelivery> claims) {
+		this.batch.batchUpdate("""
+				UPDATE delivery
+				SET status = 'PENDING', attempt_count = attempt_count - 1, next_attempt_at = ?, lease_until = NULL,
+				    claimed_by = NULL
+				WHERE event_id = ? AND webhook_id = ? AND status = 'SENDING' AND attempt_count = ? AND claimed_by = ?
+				""", claims.stream().map((claim) -> fenced(claim.attempt(), DatabaseTime.of(claim.dueAt()))).toList());
+	}
+
+	/**
+	 * The attempts that deliveries stand at, of those that are being sent.
+	 * @param keys at least one delivery
+	 * @return the attempts, in no particular order
+	 */
+	List<Attempt> sending(Collection<DeliveryKey> keys) {
+		return this.jdbc.sql("""
+				SELECT event_id, webhook_id, attempt_count, attempts_allowed, claimed_by
+				FROM delivery
+				WHERE (event_id, webhook_id) IN (:keys) AND status = 'SENDING'
+				""").param("keys", rows(keys)).query((row, number) -> attempt(row)).list();
+	}
+
+	/**
+	 * Ends deliveries that all ended alike.
+	 * @param ending how they ended
+	 * @param keys at least one delivery, each SENDING
+	 */
+	void finish(Ending ending, Collection<DeliveryKey> keys) {
+		this.jdbc.sql("""
+				UPDATE delivery
+				SET status = :status, next_attempt_at = NULL, lease_until = NULL, claimed_by = NULL,
+				    last_outcome = :outcome, last_http_status = :httpStatus, last_error = :error,
+				    finished_at = UTC_TIMESTAMP(6)
+				WHERE (event_id, webhook_id) IN (:keys)
+				""")
+			.param("status", ending.status().name())
+			.param("outcome", ending.outcome().name())
+			.param("httpStatus", ending.httpStatus())
+			.param("error", ending.error())
+			.param("keys", rows(keys))
+			.update();
+	}
+
+	/**
+	 * Makes deliveries wait for another attempt.
+	 * @param retries at least one delivery, each SENDING
+	 */
+	void retry(Collection<Retry> retries) {
+		this.batch.batchUpdate("""
+				UPDATE delivery
+				SET status = 'PENDING', next_attempt_at = ?, lease_until = NULL, claimed_by = NULL,
+				    last_outcome = ?, last_http_status = ?, last_error = ?
+				WHERE event_id = ? AND webhook_id = ?
+				""",
+				retries.stream()
+					.map((retry) -> new Object[] { DatabaseTime.of(retry.at()), retry.answer().outcome().name(),
+							retry.answer().httpStatus(), retry.answer().error(), retry.delivery().eventId(),
+							retry.delivery().webhookId() })
+					.toList());
+	}
+
+	/**
+	 * Deliveries whose worker let its lease run out.
+	 * @param limit how many at the most
+	 * @return them, with when they were claimed
+	 */
+	List<ExpiredLease> expired(Duration lease, int limit) {
+		// each queue's SENDING rows are one short range of delivery_queue
+		return this.jdbc.sql("""
+				SELECT d.event_id, d.webhook_id, d.attempt_count, d.attempts_allowed, d.claimed_by,
+				       d.lease_until - INTERVAL :lease MICROSECOND AS claimed_at
+				FROM webhook_queue q
+				STRAIGHT_JOIN delivery d FORCE INDEX (delivery_queue)
+				  ON d.webhook_id = q.webhook_id AND d.status = 'SENDING'
+				WHERE d.lease_until < UTC_TIMESTAMP(6)
+				LIMIT :limit
+				""")
+			.param("lease", micros(lease))
+			.param("limit", limit)
+			.query((row, number) -> new ExpiredLease(attempt(row), DatabaseTime.get(row, "claimed_at")))
+			.list();
+	}
+
+	/**
+	 * Cancels deliveries of a deleted webhook that are not being sent.
+	 * @param webhookId the webhook
+	 * @param limit how many at the most
+	 * @return how many it were
+	 */
+	int cancel(long webhookId, int limit) {
+		List<DeliveryKey> keys = next(Map.of(webhookId, limit)).stream().map(PendingDelivery::key).toList();
+		if (keys.isEmpty()) {
+			return 0;
+		}
+		return this.jdbc.sql("""
+				UPDATE delivery
+				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = 'the webhook was deleted',
+				    finished_at = UTC_TIMESTAMP(6)
+				WHERE (event_id, webhook_id) IN (:keys) AND status = 'PENDING'
+				""").param("keys", rows(keys)).update();
+	}
+
+	private static Attempt attempt(ResultSet row) throws SQLException {
+		return new Attempt(new DeliveryKey(row.getLong("event_id"), row.getLong("webhook_id")),
+				row.getInt("attempt_count"), row.getInt("attempts_allowed"), row.getString("claimed_by"));
+	}
+
+	private static List<Object[]> rows(Collection<DeliveryKey> keys) {
+		return keys.stream().map(DeliveryKey::row).toList();
+	}
+
+	private static Object[] fenced(Attempt attempt, Object first) {
+		return new @Nullable Object[] { first, attempt.delivery().eventId(), attempt.delivery().webhookId(),
+				attempt.number(), attempt.node() };
+	}
+
+	private static long micros(Duration duration) {
+		return duration.toNanos() / 1000;
+	}
+
+	/**
+	 * A delivery that waits.
+	 *
+	 * @param key which one
+	 * @param attempts how many attempts it has had
+	 * @param attemptsAllowed how many it may have
+	 * @param dueAt when it is due
+	 */
+	record PendingDelivery(DeliveryKey key, int attempts, int attemptsAllowed, Instant dueAt) {
+	}
+
+	/**
+	 * How deliveries ended; those that ended alike share a statement.
+	 *
+	 * @param status a final status
+	 * @param outcome of their last attempts
+	 * @param httpStatus of their last answers, or null if there was none
+	 * @param error of their last attempts, or null if there was none
+	 */
+	record Ending(DeliveryStatus status, Outcome outcome, @Nullable Integer httpStatus, @Nullable String error) {
+	}
+
+	/**
+	 * A delivery that is to be tried again.
+	 *
+	 * @param delivery which one
+	 * @param answer what came of the last attempt
+	 * @param at when it is due again
+	 */
+	record Retry(DeliveryKey delivery, Answer answer, Instant at) {
+	}
+
+	/**
+	 * A claim whose worker is gone.
+	 *
+	 * @param attempt what it was to do
+	 * @param claimedAt when it was claimed
+	 */
+	record ExpiredLease(Attempt attempt, Instant claimedAt) {
+	}
+
+}

@@ -1,0 +1,28 @@
+package com.httpsms.webhooks.delivery;
+
+import java.util.UUID;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * What this process signs its claims with. A node that was restarted is another one: it
+ * must not record what its predecessor claimed.
+ */
+@Component
+class NodeIdentity {
+
+	private final String name;
+
+	NodeIdentity(DeliveryProperties properties) {
+		this.name = properties.node().name() + "/" + UUID.randomUUID().toString().substring(0, 8);
+	}
+
+	/**
+	 * The name in {@code claimed_by} and {@code node}.
+	 * @return the node's name and a part that is new at each start
+	 */
+	String name() {
+		return this.name;
+	}
+
+}

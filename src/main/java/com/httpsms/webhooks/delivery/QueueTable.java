@@ -1,0 +1,251 @@
+package com.httpsms.webhooks.delivery;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import com.httpsms.webhooks.delivery.policy.EndpointHealth;
+
+/**
+ * The statements on {@code webhook_queue}: one row for each webhook that ever had a
+ * delivery. Its lock serialises all who change deliveries of that webhook; several rows
+ * are always locked in the order of their webhooks, or not waited for.
+ */
+@Repository
+class QueueTable {
+
+	private static final String QUEUE = """
+			SELECT webhook_id, next_due_at, max_in_flight, consecutive_failures, hold_count, held_until, hold_reason,
+			       UTC_TIMESTAMP(6) AS now
+			FROM webhook_queue
+			""";
+
+	private final JdbcClient jdbc;
+
+	private final JdbcTemplate batch;
+
+	QueueTable(JdbcClient jdbc, JdbcTemplate batch) {
+		this.jdbc = jdbc;
+		this.batch = batch;
+	}
+
+	/**
+	 * Looks whether there is anything to do, without locking anything: the first entries
+	 * of {@code outbox_event_state} and {@code webhook_queue_due}.
+	 * @return what there is to do
+	 */
+	Work look() {
+		return this.jdbc.sql("""
+				SELECT EXISTS (SELECT 1 FROM outbox_event WHERE state = 'NEW') AS new_events,
+				       EXISTS (SELECT 1 FROM webhook_queue WHERE next_due_at <= UTC_TIMESTAMP(6)) AS due_queues
+				""")
+			.query((row, number) -> new Work(row.getBoolean("new_events"), row.getBoolean("due_queues")))
+			.single();
+	}
+
+	/**
+	 * Makes the queues due that events were fanned out to, and makes the queue rows that
+	 * are missing.
+	 * @param eventIds at least one event
+	 */
+	void pullForward(Collection<Long> eventIds) {
+		this.jdbc.sql("""
+				INSERT INTO webhook_queue (webhook_id, next_due_at)
+				SELECT DISTINCT webhook_id, UTC_TIMESTAMP(6)
+				FROM delivery
+				WHERE event_id IN (:events)
+				ORDER BY webhook_id
+				ON DUPLICATE KEY UPDATE next_due_at = LEAST(
+				  COALESCE(webhook_queue.next_due_at, TIMESTAMP '9999-12-31 00:00:00'),
+				  GREATEST(UTC_TIMESTAMP(6), COALESCE(webhook_queue.held_until, TIMESTAMP '1000-01-01 00:00:00')))
+				""").param("events", eventIds).update();
+	}
+
+	/**
+	 * Takes due queues for this transaction, earliest first; other transactions pass over
+	 * them. Uses {@code webhook_queue_due}.
+	 * @param limit how many at the most
+	 * @return the queues
+	 */
+	List<Queue> lockDue(int limit) {
+		return this.jdbc.sql(QUEUE + """
+				WHERE next_due_at <= UTC_TIMESTAMP(6)
+				ORDER BY next_due_at
+				LIMIT :limit
+				FOR UPDATE SKIP LOCKED
+				""").param("limit", limit).query(QueueTable::queue).list();
+	}
+
+	/**
+	 * Locks queues, waiting for others to let go.
+	 * @param webhookIds at least one webhook
+	 * @return the queues that exist
+	 */
+	List<Queue> lock(Collection<Long> webhookIds) {
+		return this.jdbc.sql(QUEUE + """
+				WHERE webhook_id IN (:webhooks)
+				ORDER BY webhook_id
+				FOR UPDATE
+				""").param("webhooks", webhookIds).query(QueueTable::queue).list();
+	}
+
+	/**
+	 * Sets when queues are due.
+	 * @param heads at least one queue, locked
+	 */
+	void setHeads(Collection<Head> heads) {
+		this.batch.batchUpdate("UPDATE webhook_queue SET next_due_at = ? WHERE webhook_id = ?",
+				heads.stream()
+					.map((head) -> new @Nullable Object[] { DatabaseTime.ofNullable(head.dueAt()), head.webhookId() })
+					.toList());
+	}
+
+	/**
+	 * Sets how endpoints are doing and when their queues are due.
+	 * @param queues at least one queue, locked
+	 */
+	void update(Collection<Queue> queues) {
+		this.batch.batchUpdate("""
+				UPDATE webhook_queue
+				SET next_due_at = ?, consecutive_failures = ?, hold_count = ?, held_until = ?, hold_reason = ?
+				WHERE webhook_id = ?
+				""",
+				queues.stream()
+					.map((queue) -> new @Nullable Object[] { DatabaseTime.ofNullable(queue.nextDueAt()),
+							queue.health().consecutiveFailures(), queue.health().holdCount(),
+							DatabaseTime.ofNullable(queue.health().heldUntil()), queue.health().holdReason(),
+							queue.webhookId() })
+					.toList());
+	}
+
+	/**
+	 * Makes the queue rows that deliveries wait for and that somebody removed.
+	 * {@code delivery_queue} gives the webhooks without reading their deliveries.
+	 * @return how many were missing
+	 */
+	int insertMissing() {
+		return this.jdbc.sql("""
+				INSERT INTO webhook_queue (webhook_id, next_due_at)
+				SELECT d.webhook_id, UTC_TIMESTAMP(6)
+				FROM (SELECT DISTINCT webhook_id FROM delivery) d
+				LEFT JOIN webhook_queue q ON q.webhook_id = d.webhook_id
+				WHERE q.webhook_id IS NULL
+				ON DUPLICATE KEY UPDATE webhook_queue.webhook_id = webhook_queue.webhook_id
+				""").update();
+	}
+
+	/**
+	 * Queues that are due later than their first waiting delivery, though neither a hold
+	 * nor their webhook's status is why. Each queue's first delivery is one entry of
+	 * {@code delivery_queue}.
+	 * @return them, with when they ought to be due
+	 */
+	List<Head> lateHeads() {
+		return this.jdbc.sql("""
+				SELECT webhook_id, due_at
+				FROM (SELECT q.webhook_id, q.next_due_at,
+				             GREATEST((SELECT d.next_attempt_at
+				                       FROM delivery d FORCE INDEX (delivery_queue)
+				                       WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+				                       ORDER BY d.next_attempt_at
+				                       LIMIT 1),
+				                      COALESCE(q.held_until, TIMESTAMP '1000-01-01 00:00:00')) AS due_at
+				      FROM webhook_queue q
+				      JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads
+				WHERE due_at IS NOT NULL AND (next_due_at IS NULL OR next_due_at > due_at)
+				ORDER BY webhook_id
+				""")
+			.query((row, number) -> new Head(row.getLong("webhook_id"), DatabaseTime.get(row, "due_at")))
+			.list();
+	}
+
+	/**
+	 * Makes a queue due, unless it is due before.
+	 * @param head the queue and when it ought to be due
+	 */
+	void pullForward(Head head) {
+		this.jdbc.sql("""
+				UPDATE webhook_queue
+				SET next_due_at = :due
+				WHERE webhook_id = :webhook AND (next_due_at IS NULL OR next_due_at > :due)
+				""").param("due", DatabaseTime.ofNullable(head.dueAt())).param("webhook", head.webhookId()).update();
+	}
+
+	/**
+	 * Queues whose webhook was deleted and whose deliveries still wait.
+	 * @return their webhooks
+	 */
+	List<Long> orphaned() {
+		return this.jdbc.sql("""
+				SELECT q.webhook_id
+				FROM webhook_queue q
+				LEFT JOIN webhook w ON w.id = q.webhook_id
+				WHERE (w.id IS NULL OR w.status = 'DELETED')
+				  AND EXISTS (SELECT 1 FROM delivery d WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING')
+				""").query(Long.class).list();
+	}
+
+	private static Queue queue(ResultSet row, int number) throws SQLException {
+		EndpointHealth health = new EndpointHealth(row.getInt("consecutive_failures"), row.getInt("hold_count"),
+				DatabaseTime.getNullable(row, "held_until"), row.getString("hold_reason"));
+		return new Queue(row.getLong("webhook_id"), DatabaseTime.getNullable(row, "next_due_at"),
+				row.getObject("max_in_flight", Integer.class), health, DatabaseTime.get(row, "now"));
+	}
+
+	/**
+	 * What there is to do.
+	 *
+	 * @param newEvents whether events wait for their fan-out
+	 * @param dueQueues whether queues are due
+	 */
+	record Work(boolean newEvents, boolean dueQueues) {
+	}
+
+	/**
+	 * A webhook's queue, locked.
+	 *
+	 * @param webhookId the webhook
+	 * @param nextDueAt when it is to be looked at, or null for not before somebody says
+	 * so
+	 * @param maxInFlight its own limit, or null for the configured one
+	 * @param health how its endpoint is doing
+	 * @param now the database's time when it was read
+	 */
+	record Queue(long webhookId, @Nullable Instant nextDueAt, @Nullable Integer maxInFlight, EndpointHealth health,
+			Instant now) {
+
+		/**
+		 * The same queue after answers came.
+		 * @param health how its endpoint is doing now
+		 * @param wanted when there is something to do
+		 * @return the queue, due when there is something to do and its hold is over, or
+		 * when it already was
+		 */
+		Queue with(EndpointHealth health, Instant wanted) {
+			Instant callable = health.callableFrom(this.now);
+			Instant due = wanted.isBefore(callable) ? callable : wanted;
+			boolean sooner = this.nextDueAt != null && this.nextDueAt.isBefore(due)
+					&& !this.nextDueAt.isBefore(callable);
+			return new Queue(this.webhookId, sooner ? this.nextDueAt : due, this.maxInFlight, health, this.now);
+		}
+
+	}
+
+	/**
+	 * When a queue is due.
+	 *
+	 * @param webhookId the webhook
+	 * @param dueAt when, or null for not before somebody says so
+	 */
+	record Head(long webhookId, @Nullable Instant dueAt) {
+	}
+
+}

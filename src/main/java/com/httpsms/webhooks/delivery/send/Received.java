@@ -1,0 +1,79 @@
+package com.httpsms.webhooks.delivery.send;
+
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.TimeoutException;
+
+import io.netty.channel.ConnectTimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.web.reactive.function.client.WebClientException;
+
+import com.httpsms.webhooks.delivery.policy.Answer;
+import com.httpsms.webhooks.delivery.policy.Outcome;
+import com.httpsms.webhooks.egress.BlockedAddressException;
+
+/**
+ * What a request brought back, before anybody knows how long it took.
+ */
+record Received(Outcome outcome, @Nullable Integer httpStatus, @Nullable String error, @Nullable String excerpt,
+		@Nullable Duration retryAfter) {
+
+	private static final Logger logger = LoggerFactory.getLogger(Received.class);
+
+	private static final int LONGEST_ERROR = 500;
+
+	static Received failure(Throwable error, Duration timeout) {
+		BlockedAddressException blocked = find(BlockedAddressException.class, error);
+		if (blocked != null) {
+			return failure(Outcome.BLOCKED, blocked.getMessage());
+		}
+		if (find(TimeoutException.class, error) != null || find(ConnectTimeoutException.class, error) != null) {
+			return failure(Outcome.TIMED_OUT, "no whole answer within " + timeout.toMillis() + " ms");
+		}
+		if (find(WebClientException.class, error) == null && find(IOException.class, error) == null) {
+			// not the network but we: the attempt still counts, and somebody has to look
+			logger.error("A request could not be made", error);
+		}
+		Throwable root = root(error);
+		String kind = (root instanceof UnknownHostException) ? "unknown host" : root.getClass().getSimpleName();
+		return failure(Outcome.UNREACHABLE, (root.getMessage() != null) ? kind + ": " + root.getMessage() : kind);
+	}
+
+	private static Received failure(Outcome outcome, @Nullable String error) {
+		return new Received(outcome, null, error, null, null);
+	}
+
+	Answer toAnswer(Instant startedAt, Duration duration) {
+		return new Answer(this.outcome, this.httpStatus, (this.error != null) ? oneLine(this.error) : null,
+				this.excerpt, this.retryAfter, startedAt, duration);
+	}
+
+	/** An endpoint's words must not forge lines of a log. */
+	private static String oneLine(String text) {
+		String line = text.replaceAll("\\p{Cntrl}", " ");
+		return (line.length() > LONGEST_ERROR) ? line.substring(0, LONGEST_ERROR) : line;
+	}
+
+	private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable error) {
+		for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+			if (type.isInstance(cause)) {
+				return type.cast(cause);
+			}
+		}
+		return null;
+	}
+
+	private static Throwable root(Throwable error) {
+		Throwable root = error;
+		while (root.getCause() != null) {
+			root = root.getCause();
+		}
+		return root;
+	}
+
+}

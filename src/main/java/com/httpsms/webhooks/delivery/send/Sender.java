@@ -1,0 +1,106 @@
+package com.httpsms.webhooks.delivery.send;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+
+import com.httpsms.webhooks.delivery.policy.Answer;
+import com.httpsms.webhooks.delivery.policy.Outcome;
+import com.httpsms.webhooks.delivery.policy.RetryAfter;
+
+/**
+ * Makes requests. Whatever happens becomes an {@link Answer}.
+ */
+public final class Sender {
+
+	private static final Logger logger = LoggerFactory.getLogger(Sender.class);
+
+	/**
+	 * What is kept of an answer's body, in bytes and so at most in characters; nothing
+	 * more of it is read.
+	 */
+	private static final int EXCERPT_BYTES = 1024;
+
+	private final WebClient client;
+
+	private final Duration timeout;
+
+	Sender(WebClient client, Duration timeout) {
+		this.client = client;
+		this.timeout = timeout;
+	}
+
+	/**
+	 * Makes a request when subscribed to.
+	 * @param request the request
+	 * @return its answer, never an error
+	 */
+	public Mono<Answer> send(WebhookRequest request) {
+		return Mono.defer(() -> {
+			long start = System.nanoTime();
+			return exchange(request).timeout(this.timeout)
+				.onErrorResume((error) -> Mono.just(Received.failure(error, this.timeout)))
+				.map((received) -> received.toAnswer(request.at(), Duration.ofNanos(System.nanoTime() - start)));
+		});
+	}
+
+	private Mono<Received> exchange(WebhookRequest request) {
+		URI uri = callable(request.webhook().url());
+		if (uri == null) {
+			return Mono.just(new Received(Outcome.BLOCKED, null, "the webhook's URL has no host to call", null, null));
+		}
+		byte[] body = request.body();
+		return this.client.post()
+			.uri(uri)
+			.headers((headers) -> request.addHeaders(headers, body))
+			.bodyValue(body)
+			.exchangeToMono((response) -> read(request, response));
+	}
+
+	private static Mono<Received> read(WebhookRequest request, ClientResponse response) {
+		int status = response.statusCode().value();
+		boolean succeeded = status >= 200 && status <= 299;
+		String retryAfter = response.headers().asHttpHeaders().getFirst(HttpHeaders.RETRY_AFTER);
+		return DataBufferUtils
+			.join(DataBufferUtils.takeUntilByteCount(response.body(BodyExtractors.toDataBuffers()), EXCERPT_BYTES))
+			.map(Sender::excerpt)
+			.defaultIfEmpty("")
+			.map((excerpt) -> new Received(succeeded ? Outcome.SUCCEEDED : Outcome.REFUSED, status,
+					succeeded ? null : "HTTP status " + status, excerpt.isEmpty() ? null : excerpt,
+					succeeded ? null : RetryAfter.parse(retryAfter, request.at())));
+	}
+
+	private static String excerpt(DataBuffer buffer) {
+		try {
+			return buffer.toString(StandardCharsets.UTF_8);
+		}
+		finally {
+			DataBufferUtils.release(buffer);
+		}
+	}
+
+	private static @Nullable URI callable(String url) {
+		try {
+			URI uri = new URI(url);
+			return (uri.getHost() != null) ? uri : null;
+		}
+		catch (URISyntaxException ex) {
+			logger.debug("A webhook's URL is not one", ex);
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,43 @@
+package com.httpsms.webhooks.egress;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.Optional;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Stands in each connection's pipeline and looks at the address that is about to be
+ * connected to: after resolution, so that no second look-up can turn a public name into a
+ * private address.
+ */
+@Component
+@ChannelHandler.Sharable
+public class EgressGuard extends ChannelOutboundHandlerAdapter {
+
+	private final EgressPolicy policy;
+
+	EgressGuard(EgressProperties properties) {
+		this.policy = new EgressPolicy(properties.allow());
+	}
+
+	@Override
+	public void connect(ChannelHandlerContext context, SocketAddress remote, SocketAddress local,
+			ChannelPromise promise) {
+		Optional<String> refusal = (remote instanceof InetSocketAddress address && address.getAddress() != null)
+				? this.policy.refusal(address.getAddress()) : Optional.of("not an internet address");
+		if (refusal.isEmpty()) {
+			// the caller holds the promise and hears of the outcome
+			var unused = context.connect(remote, local, promise);
+		}
+		else {
+			promise.tryFailure(new BlockedAddressException(remote, refusal.get()));
+		}
+	}
+
+}

@@ -1,0 +1,69 @@
+package com.httpsms.webhooks.outbox;
+
+import java.nio.charset.StandardCharsets;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.format.EventFormat;
+import io.cloudevents.jackson.JsonFormat;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * Where Java callers hand over events. An event belongs to the transaction in which it is
+ * published: if that commits, each subscribed endpoint gets the event; if it rolls back,
+ * nobody does.
+ */
+@Component
+public class Outbox {
+
+	private final OutboxTable table;
+
+	private final ObjectProvider<CommittedEvents> committed;
+
+	/** Cheap to make, but it loads an object mapper. */
+	private final EventFormat format = new JsonFormat();
+
+	Outbox(OutboxTable table, ObjectProvider<CommittedEvents> committed) {
+		this.table = table;
+		this.committed = committed;
+	}
+
+	/**
+	 * Publishes an event in the transaction in progress.
+	 * @param event a CloudEvent 1.0 whose JSON data has {@code user_id} and {@code owner}
+	 * @throws InvalidEventException if it breaks a rule of the outbox
+	 * @throws DuplicateEventException if an event with its id was published before
+	 * @throws org.springframework.transaction.IllegalTransactionStateException if there
+	 * is no transaction
+	 */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void publish(CloudEvent event) {
+		publish(new String(this.format.serialize(event), StandardCharsets.UTF_8));
+	}
+
+	/**
+	 * Publishes an event in the transaction in progress. Endpoints get it byte for byte.
+	 * @param cloudEvent a CloudEvent 1.0 in its JSON format
+	 * @throws InvalidEventException if it breaks a rule of the outbox
+	 * @throws DuplicateEventException if an event with its id was published before
+	 * @throws org.springframework.transaction.IllegalTransactionStateException if there
+	 * is no transaction
+	 */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void publish(String cloudEvent) {
+		this.table.insert(cloudEvent);
+		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+
+			@Override
+			public void afterCommit() {
+				Outbox.this.committed.orderedStream().forEach(CommittedEvents::arrived);
+			}
+		});
+	}
+
+}

@@ -1,0 +1,176 @@
+package com.httpsms.webhooks.outbox;
+
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The statements on {@code outbox_event}.
+ */
+@Repository
+public class OutboxTable {
+
+	/**
+	 * A constraint's name in the messages of MySQL (quoted) and MariaDB (in backticks).
+	 */
+	private static final Pattern RULE = Pattern.compile("['`]((?:cloud_)?event_[a-z0-9_]+)['`]");
+
+	/** ER_CHECK_CONSTRAINT_VIOLATED. */
+	private static final int CHECK_OF_MYSQL = 3819;
+
+	/** ER_CONSTRAINT_FAILED. */
+	private static final int CHECK_OF_MARIADB = 4025;
+
+	/** ER_DATA_TOO_LONG: a generated column would not hold the value. */
+	private static final int DATA_TOO_LONG = 1406;
+
+	private final JdbcClient jdbc;
+
+	private final JdbcTemplate batch;
+
+	OutboxTable(JdbcClient jdbc, JdbcTemplate batch) {
+		this.jdbc = jdbc;
+		this.batch = batch;
+	}
+
+	/**
+	 * Inserts an event as a producer does. The table's constraints are the only place
+	 * that knows the rules.
+	 * @param cloudEvent a CloudEvent 1.0 in its JSON format
+	 * @throws InvalidEventException if it breaks a rule
+	 * @throws DuplicateEventException if there is an event with this id
+	 */
+	void insert(String cloudEvent) {
+		try {
+			this.jdbc.sql("INSERT INTO outbox_event (cloud_event) VALUES (?)").param(cloudEvent).update();
+		}
+		catch (DuplicateKeyException ex) {
+			throw new DuplicateEventException(ex);
+		}
+		catch (DataAccessException ex) {
+			String rule = brokenRule(ex);
+			throw (rule != null) ? new InvalidEventException(rule, ex) : ex;
+		}
+	}
+
+	/**
+	 * Inserts events that the worker itself makes. One whose id is there already is left
+	 * alone.
+	 * @param cloudEvents CloudEvents 1.0 in their JSON format
+	 */
+	public void insertOnce(Collection<String> cloudEvents) {
+		this.batch.batchUpdate("""
+				INSERT INTO outbox_event (cloud_event) VALUES (?)
+				ON DUPLICATE KEY UPDATE id = id
+				""", cloudEvents.stream().map((event) -> new Object[] { event }).toList());
+	}
+
+	/**
+	 * Takes the oldest new events for this transaction; other transactions pass over
+	 * them. Uses {@code outbox_event_state}.
+	 * @param limit how many at the most
+	 * @return their ids in ascending order
+	 */
+	public List<Long> lockNew(int limit) {
+		return this.jdbc.sql("""
+				SELECT id
+				FROM outbox_event
+				WHERE state = 'NEW'
+				ORDER BY id
+				LIMIT :limit
+				FOR UPDATE SKIP LOCKED
+				""").param("limit", limit).query(Long.class).list();
+	}
+
+	/**
+	 * Marks events whose deliveries have been made.
+	 * @param ids at least one id
+	 */
+	public void markFannedOut(Collection<Long> ids) {
+		this.jdbc.sql("""
+				UPDATE outbox_event
+				SET state = 'FANNED_OUT', fanned_out_at = UTC_TIMESTAMP(6)
+				WHERE id IN (:ids)
+				""").param("ids", ids).update();
+	}
+
+	/**
+	 * Reads events for sending.
+	 * @param ids at least one id
+	 * @return the events, in no particular order
+	 */
+	public List<StoredEvent> find(Collection<Long> ids) {
+		return this.jdbc.sql("""
+				SELECT id, event_id, type, user_id, phone_number, cloud_event, created_at
+				FROM outbox_event
+				WHERE id IN (:ids)
+				""")
+			.param("ids", ids)
+			.query((row, number) -> new StoredEvent(row.getLong("id"), row.getString("event_id"), row.getString("type"),
+					row.getString("user_id"), row.getString("phone_number"), row.getString("cloud_event"),
+					utc(row.getObject("created_at", LocalDateTime.class))))
+			.list();
+	}
+
+	private static Instant utc(LocalDateTime time) {
+		return time.toInstant(ZoneOffset.UTC);
+	}
+
+	private static @Nullable String brokenRule(DataAccessException ex) {
+		if (!(ex.getMostSpecificCause() instanceof SQLException cause) || cause.getMessage() == null) {
+			return null;
+		}
+		String message = cause.getMessage();
+		int code = cause.getErrorCode();
+		if (code == CHECK_OF_MYSQL || code == CHECK_OF_MARIADB) {
+			Matcher matcher = RULE.matcher(message);
+			return matcher.find() ? matcher.group(1) : null;
+		}
+		return (code == DATA_TOO_LONG) ? Length.ofColumnIn(message) : null;
+	}
+
+	/**
+	 * The rules that a value breaks by its length, before its constraint is looked at.
+	 */
+	private enum Length {
+
+		ID("'event_id'", "event_id_is_a_string_of_1_to_255_visible_ascii_characters"),
+		TYPE("'type'", "event_type_is_a_string_of_1_to_100_visible_ascii_characters"),
+		USER_ID("'user_id'", "event_data_user_id_is_a_string_of_1_to_128_characters"),
+		OWNER("'phone_number'", "event_data_owner_is_a_string_of_1_to_64_characters"),
+		CLOUD_EVENT("'cloud_event'", "cloud_event_is_at_most_1_mib");
+
+		private final String column;
+
+		private final String rule;
+
+		Length(String column, String rule) {
+			this.column = column;
+			this.rule = rule;
+		}
+
+		static @Nullable String ofColumnIn(String message) {
+			for (Length length : values()) {
+				if (message.contains(length.column)) {
+					return length.rule;
+				}
+			}
+			return null;
+		}
+
+	}
+
+}

@@ -1,0 +1,80 @@
+package com.httpsms.webhooks.schedule;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+
+import org.quartz.Job;
+import org.quartz.JobBuilder;
+import org.quartz.JobDetail;
+import org.quartz.JobKey;
+import org.quartz.Scheduler;
+import org.quartz.SchedulerException;
+import org.quartz.SimpleScheduleBuilder;
+import org.quartz.SimpleTrigger;
+import org.quartz.Trigger;
+import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
+import org.quartz.impl.matchers.GroupMatcher;
+
+/**
+ * The jobs of the cluster. Each node brings them in line with its configuration when it
+ * starts; what is as it should be is left alone, so that a paused group stays paused and
+ * other nodes' lanes run on.
+ */
+final class Jobs {
+
+	/**
+	 * The group of the lanes and of their triggers: pausing it pauses delivery in the
+	 * whole cluster.
+	 */
+	static final String LANES = "lanes";
+
+	/** The group of everything that keeps house. */
+	static final String HOUSEKEEPING = "housekeeping";
+
+	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
+
+	private Jobs() {
+	}
+
+	/**
+	 * Adds what is missing, replaces what is different, removes lanes that are too many.
+	 * @param scheduler the scheduler
+	 * @param lanes how many lanes there are to be
+	 * @throws SchedulerException if the job store fails
+	 */
+	static void register(Scheduler scheduler, int lanes) throws SchedulerException {
+		Set<JobKey> surplus = new HashSet<>(scheduler.getJobKeys(GroupMatcher.jobGroupEquals(LANES)));
+		for (int lane = 1; lane <= lanes; lane++) {
+			surplus.remove(JobKey.jobKey("lane-" + lane, LANES));
+			register(scheduler, LaneJob.class, "lane-" + lane, LANES, LaneJob.SLICE, Trigger.DEFAULT_PRIORITY);
+		}
+		for (JobKey lane : surplus) {
+			scheduler.deleteJob(lane);
+		}
+		// first in line when a thread gets free, though lanes may keep all threads busy
+		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING, SWEEP_INTERVAL, Trigger.DEFAULT_PRIORITY + 5);
+	}
+
+	private static void register(Scheduler scheduler, Class<? extends Job> type, String name, String group,
+			Duration interval, int priority) throws SchedulerException {
+		Trigger present = scheduler.getTrigger(TriggerKey.triggerKey(name, group));
+		if (present instanceof SimpleTrigger simple && simple.getRepeatInterval() == interval.toMillis()
+				&& simple.getPriority() == priority) {
+			return;
+		}
+		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().build();
+		Trigger trigger = TriggerBuilder.newTrigger()
+			.withIdentity(name, group)
+			.forJob(job)
+			.withPriority(priority)
+			.withSchedule(SimpleScheduleBuilder.simpleSchedule()
+				.withIntervalInMilliseconds(interval.toMillis())
+				.repeatForever()
+				.withMisfireHandlingInstructionNextWithRemainingCount())
+			.build();
+		scheduler.scheduleJob(job, Set.of(trigger), true);
+	}
+
+}

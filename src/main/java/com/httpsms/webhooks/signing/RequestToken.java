@@ -1,0 +1,65 @@
+package com.httpsms.webhooks.signing;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.HexFormat;
+
+import io.jsonwebtoken.Jwts;
+
+/**
+ * The claims of the JWT that goes with one request. An httpSMS token plus two claims that
+ * bind it to this request: a token that leaks can't be used for another body.
+ *
+ * @param userId the {@code sub}: whose webhook it is
+ * @param callbackUrl the only {@code aud}
+ * @param tokenId the {@code jti}: event, webhook and attempt
+ * @param payloadSha256 the {@code payload_sha256}: what {@link #digest} gives for the
+ * request's body
+ * @param issuedAt the {@code iat}; the token is valid from ten minutes before to ten
+ * minutes after
+ */
+public record RequestToken(String userId, String callbackUrl, String tokenId, String payloadSha256, Instant issuedAt) {
+
+	private static final String ISSUER = "api.httpsms.com";
+
+	private static final Duration VALIDITY = Duration.ofMinutes(10);
+
+	/**
+	 * Signs the claims with HS256.
+	 * @param key a key that is not empty
+	 * @return the JWT in its compact form
+	 */
+	public String sign(SigningKey key) {
+		return Jwts.builder()
+			.issuer(ISSUER)
+			.subject(this.userId)
+			.audience()
+			.add(this.callbackUrl)
+			.and()
+			.issuedAt(Date.from(this.issuedAt))
+			.notBefore(Date.from(this.issuedAt.minus(VALIDITY)))
+			.expiration(Date.from(this.issuedAt.plus(VALIDITY)))
+			.id(this.tokenId)
+			.claim("payload_sha256", this.payloadSha256)
+			.signWith(key.hmacKey(), Jwts.SIG.HS256)
+			.compact();
+	}
+
+	/**
+	 * The digest that binds a token to a body.
+	 * @param body the request's body
+	 * @return its SHA-256 in hex digits
+	 */
+	public static String digest(byte[] body) {
+		try {
+			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+		}
+		catch (NoSuchAlgorithmException ex) {
+			throw new IllegalStateException("Every Java platform has SHA-256", ex);
+		}
+	}
+
+}

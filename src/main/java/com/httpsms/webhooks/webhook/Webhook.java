@@ -1,0 +1,42 @@
+package com.httpsms.webhooks.webhook;
+
+/**
+ * A subscription, as far as sending needs it.
+ *
+ * @param id the key that the tables use
+ * @param uuid the key that users see
+ * @param userId whose webhook it is
+ * @param url where requests go
+ * @param storedSigningKey the signing key as it stands in the table, plain or encrypted
+ * @param status whether its deliveries are sent
+ */
+public record Webhook(long id, String uuid, String userId, String url, String storedSigningKey, Status status) {
+
+	/**
+	 * Whether and why deliveries are sent.
+	 */
+	public enum Status {
+
+		/** Deliveries are sent. */
+		ACTIVE,
+
+		/** Its user wants to wait: deliveries are made and kept. */
+		PAUSED,
+
+		/** The worker stopped it (see its reason): deliveries are made and kept. */
+		DISABLED,
+
+		/** Its user deleted it: no new deliveries, and those not sent are cancelled. */
+		DELETED
+
+	}
+
+	/**
+	 * Leaves out the signing key, and the URL, whose query may hold a secret of its user.
+	 */
+	@Override
+	public String toString() {
+		return "Webhook[id=%d, uuid=%s, status=%s]".formatted(this.id, this.uuid, this.status);
+	}
+
+}

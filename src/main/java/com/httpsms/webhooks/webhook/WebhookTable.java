@@ -1,0 +1,79 @@
+package com.httpsms.webhooks.webhook;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/**
+ * The statements on {@code webhook}.
+ */
+@Repository
+public class WebhookTable {
+
+	private final JdbcClient jdbc;
+
+	WebhookTable(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Reads webhooks by their primary key.
+	 * @param ids at least one id
+	 * @return those that exist, by id
+	 */
+	public Map<Long, Webhook> find(Collection<Long> ids) {
+		return this.jdbc.sql("""
+				SELECT id, uuid, user_id, url, signing_key, status
+				FROM webhook
+				WHERE id IN (:ids)
+				""")
+			.param("ids", ids)
+			.query(WebhookTable::webhook)
+			.stream()
+			.collect(Collectors.toMap(Webhook::id, Function.identity()));
+	}
+
+	/**
+	 * Stops sending to webhooks whose endpoint said that it is gone for good. Their
+	 * deliveries stay.
+	 * @param ids at least one id
+	 * @param reason for the operator, at most 32 characters
+	 */
+	public void disable(Collection<Long> ids, String reason) {
+		this.jdbc.sql("""
+				UPDATE webhook
+				SET status = 'DISABLED', status_reason = :reason, updated_at = UTC_TIMESTAMP(6)
+				WHERE id IN (:ids) AND status IN ('ACTIVE', 'PAUSED')
+				""").param("ids", ids).param("reason", reason).update();
+	}
+
+	/**
+	 * Replaces a plain signing key by its encrypted form, unless it has changed
+	 * meanwhile.
+	 * @param webhook the webhook as it was read
+	 * @param encrypted the encrypted key
+	 */
+	public void encryptSigningKey(Webhook webhook, String encrypted) {
+		this.jdbc.sql("""
+				UPDATE webhook
+				SET signing_key = :encrypted
+				WHERE id = :id AND signing_key = :plain
+				""")
+			.param("encrypted", encrypted)
+			.param("id", webhook.id())
+			.param("plain", webhook.storedSigningKey())
+			.update();
+	}
+
+	private static Webhook webhook(ResultSet row, int number) throws SQLException {
+		return new Webhook(row.getLong("id"), row.getString("uuid"), row.getString("user_id"), row.getString("url"),
+				row.getString("signing_key"), Webhook.Status.valueOf(row.getString("status")));
+	}
+
+}
