@@ -2,21 +2,23 @@ package com.httpsms.webhooks.delivery;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 
 /**
- * One line for each time span in which anything was finished.
+ * A line every ten seconds in which anything was recorded.
  */
 @Component
-public class ActivityLog implements DeliveryObserver {
+class ActivityLog implements DeliveryObserver {
 
 	private static final Logger logger = LoggerFactory.getLogger(ActivityLog.class);
 
@@ -42,7 +44,8 @@ public class ActivityLog implements DeliveryObserver {
 	/**
 	 * Logs what was recorded since the last time, if anything was.
 	 */
-	public void summarise() {
+	@Scheduled(fixedRate = 10, timeUnit = TimeUnit.SECONDS)
+	void summarise() {
 		long total = this.attempts.sumThenReset();
 		if (total > 0 && logger.isInfoEnabled()) {
 			logger.info("{} attempts: {}", total,

@@ -4,6 +4,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 import com.httpsms.webhooks.delivery.policy.HoldPolicy;
 import com.httpsms.webhooks.delivery.policy.RetryPolicy;
@@ -12,6 +13,7 @@ import com.httpsms.webhooks.delivery.send.SendProperties;
 /**
  * Hands the configuration to the packages that know nothing of it.
  */
+@EnableScheduling
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
 

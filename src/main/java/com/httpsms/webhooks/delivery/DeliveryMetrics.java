@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.Map;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
@@ -15,8 +14,7 @@ import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 
 /**
- * What an operator watches. Counters and timers count what this node recorded, the
- * backlog's gauges are of the whole cluster.
+ * What this node recorded, counted and timed.
  */
 @Component
 class DeliveryMetrics implements DeliveryObserver {
@@ -27,7 +25,7 @@ class DeliveryMetrics implements DeliveryObserver {
 
 	private final Timer arrival;
 
-	DeliveryMetrics(MeterRegistry registry, Dispatch dispatch, Backlog backlog) {
+	DeliveryMetrics(MeterRegistry registry) {
 		for (DeliveryStatus status : DeliveryStatus.values()) {
 			if (status != DeliveryStatus.PENDING && status != DeliveryStatus.SENDING) {
 				this.finished.put(status,
@@ -43,22 +41,6 @@ class DeliveryMetrics implements DeliveryObserver {
 						.register(registry));
 		}
 		this.arrival = histogram("webhooks.commit.to.arrival", "From an event's insertion to the endpoint's 2xx")
-			.register(registry);
-		Gauge.builder("webhooks.requests.in.flight", dispatch, Dispatch::inFlight)
-			.description("Deliveries that this node has claimed and not yet recorded")
-			.register(registry);
-		Gauge.builder("webhooks.deliveries.due", backlog, (b) -> b.now().due())
-			.description("Deliveries of active webhooks that are due, counted up to " + Backlog.COUNTED)
-			.register(registry);
-		Gauge.builder("webhooks.deliveries.due.oldest.age", backlog, (b) -> b.now().oldestDueSeconds())
-			.description("For how long the oldest due delivery has been due")
-			.baseUnit("seconds")
-			.register(registry);
-		Gauge.builder("webhooks.events.new", backlog, (b) -> b.now().newEvents())
-			.description("Events that wait for their fan-out, counted up to " + Backlog.COUNTED)
-			.register(registry);
-		Gauge.builder("webhooks.queues.held", backlog, (b) -> b.now().held())
-			.description("Endpoints that are held because they failed or asked for it")
 			.register(registry);
 	}
 
@@ -85,17 +67,6 @@ class DeliveryMetrics implements DeliveryObserver {
 		Duration sinceCommit = attempt.commitToArrival();
 		if (sinceCommit != null) {
 			this.arrival.record(sinceCommit);
-		}
-	}
-
-	/**
-	 * Counts deliveries that ended without an attempt.
-	 * @param count how many
-	 */
-	void cancelled(int count) {
-		Counter counter = this.finished.get(DeliveryStatus.CANCELLED);
-		if (counter != null) {
-			counter.increment(count);
 		}
 	}
 

@@ -1,0 +1,101 @@
+package com.httpsms.webhooks.testing;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.testcontainers.DockerClientFactory;
+
+/**
+ * A database server for tests and the demo. Which one is chosen by the environment
+ * variable {@code WEBHOOKS_TEST_DATABASE}: {@code mariadb} (embedded), {@code mysql} (run
+ * by {@code ops/mysql-server}), {@code docker} (a container) or a JDBC URL; without it a
+ * container where Docker answers, otherwise the embedded one.
+ */
+public abstract class DatabaseServer implements AutoCloseable {
+
+	private static final Logger logger = LoggerFactory.getLogger(DatabaseServer.class);
+
+	/** The variable that chooses. */
+	public static final String VARIABLE = "WEBHOOKS_TEST_DATABASE";
+
+	private static @Nullable DatabaseServer shared;
+
+	/**
+	 * The server that all tests of this process share, each with databases of its own.
+	 * @return the running server
+	 */
+	public static synchronized DatabaseServer shared() {
+		if (shared == null) {
+			DatabaseServer server = start();
+			Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop test database"));
+			shared = server;
+		}
+		return shared;
+	}
+
+	/**
+	 * Starts a server of the caller's own, who closes it.
+	 * @return the running server
+	 */
+	public static DatabaseServer start() {
+		String choice = System.getenv().getOrDefault(VARIABLE, "").strip();
+		if (choice.startsWith("jdbc:")) {
+			logger.info("Database: the server that {} names", VARIABLE);
+			return new ExternalDatabase(choice);
+		}
+		return switch (choice.toLowerCase(Locale.ROOT)) {
+			case "" -> isDockerThere() ? new MySqlContainer() : new EmbeddedMariaDb();
+			case "mariadb" -> new EmbeddedMariaDb();
+			case "mysql" -> new LocalMySql(Path.of("ops", "mysql-server"));
+			case "docker" -> new MySqlContainer();
+			default -> throw new IllegalArgumentException(
+					VARIABLE + " must be mariadb, mysql, docker or a JDBC URL, but is " + choice);
+		};
+	}
+
+	private static boolean isDockerThere() {
+		boolean there = DockerClientFactory.instance().isDockerAvailable();
+		if (!there) {
+			logger.info("Database: Docker does not answer, so an embedded MariaDB serves");
+		}
+		return there;
+	}
+
+	/**
+	 * Where a database of this server is.
+	 * @param database its name, or empty for none
+	 * @return a JDBC URL
+	 */
+	public abstract String url(String database);
+
+	/**
+	 * Who may do anything on this server.
+	 * @return a user name
+	 */
+	public abstract String user();
+
+	/**
+	 * The password of {@link #user()}.
+	 * @return a password, empty for none
+	 */
+	public abstract String password();
+
+	/**
+	 * Whether {@link #pause()} and {@link #resume()} work.
+	 * @return false for a server that is not ours
+	 */
+	public abstract boolean isOurs();
+
+	/** Stops the server as an operator would; its data stays. */
+	public abstract void pause();
+
+	/** Starts the server again, on the same port. */
+	public abstract void resume();
+
+	@Override
+	public abstract void close();
+
+}

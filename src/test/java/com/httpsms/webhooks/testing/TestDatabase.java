@@ -1,0 +1,156 @@
+package com.httpsms.webhooks.testing;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * An empty database on a server, with a connection pool for the test itself.
+ */
+public final class TestDatabase implements AutoCloseable {
+
+	private static final AtomicInteger NUMBER = new AtomicInteger();
+
+	private final DatabaseServer server;
+
+	private final String name = "webhooks_test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+
+	private final HikariDataSource dataSource;
+
+	/**
+	 * Creates a database.
+	 * @param server where
+	 */
+	public TestDatabase(DatabaseServer server) {
+		this.server = server;
+		try (HikariDataSource admin = pool("")) {
+			JdbcClient.create(admin).sql("CREATE DATABASE " + this.name).update();
+		}
+		this.dataSource = pool(this.name);
+	}
+
+	private HikariDataSource pool(String database) {
+		HikariConfig config = new HikariConfig();
+		config.setJdbcUrl(url(database));
+		config.setUsername(this.server.user());
+		config.setPassword(this.server.password());
+		config.setMaximumPoolSize(8);
+		config.setMinimumIdle(0);
+		config.setPoolName("test");
+		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+		return new HikariDataSource(config);
+	}
+
+	private String url(String database) {
+		return this.server.url(database) + "?allowPublicKeyRetrieval=true&rewriteBatchedStatements=true";
+	}
+
+	/**
+	 * Where it is.
+	 * @return a JDBC URL
+	 */
+	public String url() {
+		return url(this.name);
+	}
+
+	/**
+	 * The server it is on.
+	 * @return the server
+	 */
+	public DatabaseServer server() {
+		return this.server;
+	}
+
+	/**
+	 * A pool to it, with READ COMMITTED.
+	 * @return the pool
+	 */
+	public HikariDataSource dataSource() {
+		return this.dataSource;
+	}
+
+	/**
+	 * Statements on it.
+	 * @return a client, each statement of which commits by itself
+	 */
+	public JdbcClient jdbc() {
+		return JdbcClient.create(this.dataSource);
+	}
+
+	/**
+	 * The properties with which a node uses it.
+	 * @return lines of {@code --name=value}
+	 */
+	public List<String> properties() {
+		return List.of("--spring.datasource.url=" + url(), "--spring.datasource.username=" + this.server.user(),
+				"--spring.datasource.password=" + this.server.password());
+	}
+
+	/**
+	 * Inserts an event as a producer does, in a transaction of its own.
+	 * @param cloudEvent a CloudEvent in its JSON format
+	 */
+	public void insertEvent(String cloudEvent) {
+		jdbc().sql("INSERT INTO outbox_event (cloud_event) VALUES (?)").param(cloudEvent).update();
+	}
+
+	/**
+	 * Inserts a webhook by SQL alone, as the main application may.
+	 * @param url where it goes
+	 * @param signingKey its key, empty for none
+	 * @param userId whose it is
+	 * @param phoneNumber whose events it wants
+	 * @param types which events it wants
+	 * @return its id
+	 */
+	public long insertWebhook(String url, String signingKey, String userId, String phoneNumber, List<String> types) {
+		String uuid = UUID.randomUUID().toString();
+		jdbc().sql("INSERT INTO webhook (uuid, user_id, url, signing_key) VALUES (?, ?, ?, ?)")
+			.params(uuid, userId, url, signingKey)
+			.update();
+		long id = jdbc().sql("SELECT id FROM webhook WHERE uuid = ?").param(uuid).query(Long.class).single();
+		for (String type : types) {
+			jdbc().sql("INSERT INTO webhook_event_type VALUES (?, ?)").params(id, type).update();
+		}
+		jdbc().sql("INSERT INTO webhook_phone_number VALUES (?, ?)").params(id, phoneNumber).update();
+		return id;
+	}
+
+	/**
+	 * A number from a query.
+	 * @param sql a query for one number
+	 * @param parameters of the query
+	 * @return the number
+	 */
+	public long count(String sql, Object... parameters) {
+		return jdbc().sql(sql).params(List.of(parameters)).query(Long.class).single();
+	}
+
+	/**
+	 * The database's clock.
+	 * @return the present
+	 */
+	public Instant now() {
+		return jdbc().sql("SELECT UTC_TIMESTAMP(6)")
+			.query(java.time.LocalDateTime.class)
+			.single()
+			.toInstant(java.time.ZoneOffset.UTC);
+	}
+
+	@Override
+	public void close() {
+		try {
+			jdbc().sql("DROP DATABASE " + this.name).update();
+		}
+		finally {
+			this.dataSource.close();
+		}
+	}
+
+}
