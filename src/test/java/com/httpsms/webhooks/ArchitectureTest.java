@@ -1,0 +1,133 @@
+package com.httpsms.webhooks;
+
+import java.util.List;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ArchitectureTest {
+
+	private static final String ROOT = "com.httpsms.webhooks";
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(ROOT);
+
+	private static void check(ArchRule rule) {
+		rule.check(CLASSES);
+	}
+
+	@Test
+	void packagesHaveNoCycles() {
+		check(SlicesRuleDefinition.slices().matching(ROOT + ".(**)").should().beFreeOfCycles());
+	}
+
+	@Test
+	void lowerPackagesKnowNothingOfHigherOnes() {
+		check(layeredArchitecture().consideringOnlyDependenciesInLayers()
+			.layer("config")
+			.definedBy(ROOT + ".config")
+			.layer("signing")
+			.definedBy(ROOT + ".signing")
+			.layer("egress")
+			.definedBy(ROOT + ".egress")
+			.layer("webhook")
+			.definedBy(ROOT + ".webhook")
+			.layer("outbox")
+			.definedBy(ROOT + ".outbox")
+			.layer("policy")
+			.definedBy(ROOT + ".delivery.policy")
+			.layer("send")
+			.definedBy(ROOT + ".delivery.send")
+			.layer("delivery")
+			.definedBy(ROOT + ".delivery")
+			.layer("schedule")
+			.definedBy(ROOT + ".schedule")
+			.whereLayer("schedule")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("delivery")
+			.mayOnlyBeAccessedByLayers("schedule")
+			.whereLayer("send")
+			.mayOnlyBeAccessedByLayers("delivery")
+			.whereLayer("policy")
+			.mayOnlyBeAccessedByLayers("send", "delivery")
+			.whereLayer("outbox")
+			.mayOnlyBeAccessedByLayers("send", "delivery")
+			.whereLayer("webhook")
+			.mayOnlyBeAccessedByLayers("send", "delivery")
+			.whereLayer("egress")
+			.mayOnlyBeAccessedByLayers("send")
+			.whereLayer("signing")
+			.mayOnlyBeAccessedByLayers("webhook", "send", "delivery"));
+	}
+
+	@Test
+	void theRulesOfDeliveryKnowNeitherDatabaseNorNetworkNorClock() {
+		check(noClasses().that()
+			.resideInAPackage(ROOT + ".delivery.policy")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework..", "java.sql..", "javax.sql..", "io.netty..", "reactor..")
+			.orShould()
+			.callMethod(java.time.Instant.class, "now")
+			.orShould()
+			.callMethod(System.class, "nanoTime"));
+	}
+
+	@Test
+	void onlyTablesHaveSql() {
+		check(noClasses().that()
+			.areNotAnnotatedWith(Repository.class)
+			.should()
+			.dependOnClassesThat()
+			.belongToAnyOf(JdbcClient.class, JdbcTemplate.class));
+	}
+
+	@Test
+	void onlyScheduleKnowsQuartz() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".schedule")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.quartz.."));
+	}
+
+	@Test
+	void namesSayWhatAClassIs() {
+		check(classes().should().haveNameNotMatching(".*(Utils?|Helper|Impl|Manager)"));
+	}
+
+	@Test
+	void everyPackageIsNullMarkedAndDescribed() {
+		List<String> unmarked = CLASSES.getPackage(ROOT)
+			.getSubpackagesInTree()
+			.stream()
+			.filter((javaPackage) -> !javaPackage.getClasses().isEmpty())
+			.filter(DescribedPredicate.not(isNullMarked()))
+			.map(JavaPackage::getName)
+			.toList();
+		assertThat(unmarked).isEmpty();
+	}
+
+	private static DescribedPredicate<JavaPackage> isNullMarked() {
+		return DescribedPredicate.describe("null-marked",
+				(javaPackage) -> javaPackage.isAnnotatedWith(NullMarked.class));
+	}
+
+}

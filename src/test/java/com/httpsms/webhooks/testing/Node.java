@@ -1,0 +1,77 @@
+package com.httpsms.webhooks.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import com.httpsms.webhooks.WebhooksApplication;
+
+/**
+ * A node in this process.
+ */
+public final class Node implements AutoCloseable {
+
+	private final ConfigurableApplicationContext context;
+
+	private Node(ConfigurableApplicationContext context) {
+		this.context = context;
+	}
+
+	/**
+	 * Starts a node whose lanes run.
+	 * @param database its database
+	 * @param properties lines of {@code --name=value}, which win over the test's defaults
+	 * @return the node
+	 */
+	public static Node start(TestDatabase database, String... properties) {
+		return new Node(new SpringApplicationBuilder(WebhooksApplication.class).registerShutdownHook(false)
+			.run(arguments(database, properties).toArray(String[]::new)));
+	}
+
+	/**
+	 * Starts a node without lanes and sweep, so that a test can take each step by itself.
+	 * @param database its database
+	 * @param properties lines of {@code --name=value}, which win over the test's defaults
+	 * @return the node
+	 */
+	public static Node idle(TestDatabase database, String... properties) {
+		List<String> all = new ArrayList<>(List.of(properties));
+		all.add(0, "--spring.quartz.auto-startup=false");
+		return start(database, all.toArray(String[]::new));
+	}
+
+	static List<String> arguments(TestDatabase database, String... properties) {
+		List<String> arguments = new ArrayList<>(database.properties());
+		arguments.add("--server.port=0");
+		arguments.add("--webhooks.egress.allow=127.0.0.0/8");
+		arguments.addAll(List.of(properties));
+		return arguments;
+	}
+
+	/**
+	 * A part of the node.
+	 * @param <T> its type
+	 * @param type its class
+	 * @return the bean
+	 */
+	public <T> T get(Class<T> type) {
+		return this.context.getBean(type);
+	}
+
+	/**
+	 * Where its actuator is.
+	 * @param path the path, with its slash
+	 * @return the URL
+	 */
+	public String url(String path) {
+		return "http://127.0.0.1:" + this.context.getEnvironment().getRequiredProperty("local.server.port") + path;
+	}
+
+	@Override
+	public void close() {
+		this.context.close();
+	}
+
+}

@@ -1,0 +1,139 @@
+package com.httpsms.webhooks.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import org.awaitility.Awaitility;
+
+import com.httpsms.webhooks.WebhooksApplication;
+
+/**
+ * A node in a process of its own, that can be killed.
+ */
+public final class NodeProcess implements AutoCloseable {
+
+	private final Process process;
+
+	private final Path log;
+
+	/**
+	 * Starts a node and returns before it is up.
+	 * @param database its database
+	 * @param properties lines of {@code --name=value}, which win over the test's defaults
+	 */
+	public NodeProcess(TestDatabase database, String... properties) {
+		try {
+			this.log = Files.createTempFile("webhooks-node", ".log");
+			List<String> command = new ArrayList<>(
+					List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
+							"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+							WebhooksApplication.class.getName()));
+			command.addAll(Node.arguments(database, properties));
+			this.process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(this.log.toFile())
+				.start();
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Waits until it is up.
+	 * @return this node
+	 */
+	public NodeProcess awaitStarted() {
+		Awaitility.await("a node").atMost(Duration.ofSeconds(90)).until(() -> {
+			if (!this.process.isAlive()) {
+				throw new IllegalStateException("the node ended:\n" + output());
+			}
+			return output().contains("Started WebhooksApplication");
+		});
+		return this;
+	}
+
+	/**
+	 * What it has written.
+	 * @return its standard output and error
+	 */
+	public String output() {
+		try {
+			return Files.readString(this.log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/** SIGKILL: it ends wherever it is. */
+	public void kill() {
+		this.process.destroyForcibly();
+		awaitEnd(Duration.ofSeconds(10));
+	}
+
+	/** SIGTERM: it is asked to end. */
+	public void terminate() {
+		this.process.destroy();
+	}
+
+	/** SIGSTOP: it stands still. */
+	public void suspend() {
+		signal("STOP");
+	}
+
+	/** SIGCONT: it goes on as if nothing had been. */
+	public void resume() {
+		signal("CONT");
+	}
+
+	private void signal(String name) {
+		try {
+			int exit = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
+			if (exit != 0) {
+				throw new IllegalStateException("kill -" + name + " ended with " + exit);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * Waits until it has ended.
+	 * @param atMost how long
+	 * @return how long it took
+	 */
+	public Duration awaitEnd(Duration atMost) {
+		long start = System.nanoTime();
+		try {
+			if (!this.process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new AssertionError("the node did not end within " + atMost + ":\n" + output());
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		return Duration.ofNanos(System.nanoTime() - start);
+	}
+
+	@Override
+	public void close() {
+		this.process.destroyForcibly();
+		try {
+			Files.deleteIfExists(this.log);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}
