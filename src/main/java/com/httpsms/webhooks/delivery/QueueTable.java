@@ -152,7 +152,8 @@ class QueueTable {
 		return this.jdbc.sql("""
 				SELECT webhook_id, due_at
 				FROM (SELECT q.webhook_id, q.next_due_at,
-				             GREATEST((SELECT d.next_attempt_at
+				             GREATEST(UTC_TIMESTAMP(6),
+				                      (SELECT d.next_attempt_at
 				                       FROM delivery d FORCE INDEX (delivery_queue)
 				                       WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
 				                       ORDER BY d.next_attempt_at
@@ -160,7 +161,7 @@ class QueueTable {
 				                      COALESCE(q.held_until, TIMESTAMP '1000-01-01 00:00:00')) AS due_at
 				      FROM webhook_queue q
 				      JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads
-				WHERE due_at IS NOT NULL AND (next_due_at IS NULL OR next_due_at > due_at)
+				WHERE next_due_at > due_at OR (next_due_at IS NULL AND due_at IS NOT NULL)
 				ORDER BY webhook_id
 				""")
 			.query((row, number) -> new Head(row.getLong("webhook_id"), DatabaseTime.get(row, "due_at")))

@@ -41,7 +41,8 @@ public class Outbox {
 	 * @throws org.springframework.transaction.IllegalTransactionStateException if there
 	 * is no transaction
 	 */
-	@Transactional(propagation = Propagation.MANDATORY)
+	@Transactional(propagation = Propagation.MANDATORY,
+			noRollbackFor = { InvalidEventException.class, DuplicateEventException.class })
 	public void publish(CloudEvent event) {
 		publish(new String(this.format.serialize(event), StandardCharsets.UTF_8));
 	}
@@ -54,7 +55,8 @@ public class Outbox {
 	 * @throws org.springframework.transaction.IllegalTransactionStateException if there
 	 * is no transaction
 	 */
-	@Transactional(propagation = Propagation.MANDATORY)
+	@Transactional(propagation = Propagation.MANDATORY,
+			noRollbackFor = { InvalidEventException.class, DuplicateEventException.class })
 	public void publish(String cloudEvent) {
 		this.table.insert(cloudEvent);
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {

@@ -9,7 +9,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import com.httpsms.webhooks.WebhooksApplication;
 
 /**
- * A node in this process.
+ * A node in this process. Two of them at once would share Quartz's connections, which the
+ * process has once for each scheduler name: a cluster needs a {@link NodeProcess}.
  */
 public final class Node implements AutoCloseable {
 

@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.testing;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -137,10 +139,14 @@ public final class TestDatabase implements AutoCloseable {
 	 * @return the present
 	 */
 	public Instant now() {
-		return jdbc().sql("SELECT UTC_TIMESTAMP(6)")
-			.query(java.time.LocalDateTime.class)
-			.single()
-			.toInstant(java.time.ZoneOffset.UTC);
+		return jdbc().sql("SELECT UTC_TIMESTAMP(6)").query(LocalDateTime.class).single().toInstant(ZoneOffset.UTC);
+	}
+
+	/** Empties the tables of events, webhooks and deliveries. */
+	public void empty() {
+		for (String table : List.of("delivery_attempt", "delivery", "webhook_queue", "webhook", "outbox_event")) {
+			jdbc().sql("DELETE FROM " + table).update();
+		}
 	}
 
 	@Override

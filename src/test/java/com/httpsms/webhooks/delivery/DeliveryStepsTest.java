@@ -1,0 +1,408 @@
+package com.httpsms.webhooks.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import com.httpsms.webhooks.delivery.policy.Answer;
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.delivery.policy.Outcome;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SampleEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each step of a delivery by itself, on a database, without Quartz and without HTTP.
+ */
+@SuppressWarnings("NullAway.Init")
+class DeliveryStepsTest extends DatabaseTest {
+
+	private static final String URL = "http://127.0.0.1:9/hook";
+
+	private Node node;
+
+	private FanOut fanOut;
+
+	private Claims claims;
+
+	private Records records;
+
+	private Sweep sweep;
+
+	@BeforeAll
+	void start() {
+		this.node = Node.idle(database(), "--webhooks.endpoint.max-in-flight=3", "--webhooks.endpoint.hold.failures=2");
+		this.fanOut = this.node.get(FanOut.class);
+		this.claims = this.node.get(Claims.class);
+		this.records = this.node.get(Records.class);
+		this.sweep = this.node.get(Sweep.class);
+	}
+
+	@AfterAll
+	void stop() {
+		this.node.close();
+	}
+
+	@Test
+	void eventsGoToTheWebhooksOfTheirUserTypeAndPhoneNumberThatAreNotDeleted() {
+		long match = webhook(URL);
+		long paused = webhook(URL);
+		long disabled = webhook(URL);
+		long deleted = webhook(URL);
+		database().jdbc().sql("UPDATE webhook SET status = 'PAUSED' WHERE id = ?").param(paused).update();
+		database().jdbc().sql("UPDATE webhook SET status = 'DISABLED' WHERE id = ?").param(disabled).update();
+		database().jdbc().sql("UPDATE webhook SET status = 'DELETED' WHERE id = ?").param(deleted).update();
+		List<String> received = List.of("message.phone.received");
+		database().insertWebhook(URL, "", "another user", SampleEvents.PHONE, received);
+		database().insertWebhook(URL, "", SampleEvents.USER, "+1", received);
+		database().insertWebhook(URL, "", SampleEvents.USER, SampleEvents.PHONE, List.of("message.phone.sent"));
+		commitEvents(1);
+		assertThat(this.fanOut.run()).isOne();
+		assertThat(database().jdbc().sql("SELECT webhook_id FROM delivery").query(Long.class).set())
+			.isEqualTo(Set.of(match, paused, disabled));
+		assertThat(this.fanOut.run()).isZero();
+		assertThat(claimAll()).as("what is paused or disabled waits")
+			.extracting((claim) -> claim.webhook().id())
+			.containsExactly(match);
+		database().jdbc().sql("UPDATE webhook SET status = 'ACTIVE'").update();
+		this.sweep.repairHeads();
+		assertThat(claimAll()).as("and is sent when its webhook is active again").hasSize(2);
+	}
+
+	@Test
+	void anEventThatNobodyWantsIsFannedOutToNobody() {
+		commitEvents(3);
+		assertThat(this.fanOut.run()).isEqualTo(3);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery")).isZero();
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE state = 'FANNED_OUT'")).isEqualTo(3);
+	}
+
+	@Test
+	void manyFanOutsAtOnceMakeEachDeliveryOnce() {
+		Stream.generate(() -> URL).limit(4).forEach(this::webhook);
+		commitEvents(3000);
+		List<CompletableFuture<Void>> workers = Stream.generate(() -> CompletableFuture.runAsync(() -> {
+			while (this.fanOut.run() > 0) {
+				Thread.onSpinWait();
+			}
+		})).limit(4).toList();
+		workers.forEach(CompletableFuture::join);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery")).isEqualTo(12_000);
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE state = 'NEW'")).isZero();
+	}
+
+	@Test
+	void aClaimCountsTheAttemptAndStartsTheLease() {
+		webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		List<ClaimedDelivery> claimed = this.claims.take(10);
+		assertThat(claimed).hasSize(1);
+		assertThat(claimed.get(0).attempt().number()).isOne();
+		assertThat(database()
+			.count("""
+					SELECT COUNT(*) FROM delivery
+					WHERE status = 'SENDING' AND attempt_count = 1
+					  AND lease_until BETWEEN UTC_TIMESTAMP(6) + INTERVAL 15 SECOND AND UTC_TIMESTAMP(6) + INTERVAL 20 SECOND
+					"""))
+			.isOne();
+		assertThat(this.claims.take(10)).isEmpty();
+	}
+
+	@Test
+	void aWebhookHasNoMoreInFlightThanItsLimitHoweverManyClaim() {
+		long limited = webhook(URL);
+		long own = webhook(URL);
+		commitEvents(20);
+		this.fanOut.run();
+		database().jdbc().sql("UPDATE webhook_queue SET max_in_flight = 5 WHERE webhook_id = ?").param(own).update();
+		List<CompletableFuture<List<ClaimedDelivery>>> workers = Stream
+			.generate(() -> CompletableFuture.supplyAsync(this::claimAll))
+			.limit(4)
+			.toList();
+		Map<Long, Long> claimed = workers.stream()
+			.flatMap((worker) -> worker.join().stream())
+			.collect(Collectors.groupingBy((claim) -> claim.webhook().id(), Collectors.counting()));
+		assertThat(claimed).isEqualTo(Map.of(limited, 3L, own, 5L));
+	}
+
+	@Test
+	void queuesTakeTurns() {
+		List<Long> webhooks = Stream.generate(() -> webhook(URL)).limit(3).toList();
+		commitEvents(10);
+		this.fanOut.run();
+		List<Long> order = new ArrayList<>();
+		for (int i = 0; i < 9; i++) {
+			order.add(this.claims.take(1).get(0).webhook().id());
+		}
+		for (int turn = 0; turn < 3; turn++) {
+			assertThat(order.subList(3 * turn, 3 * turn + 3)).containsExactlyInAnyOrderElementsOf(webhooks);
+		}
+	}
+
+	@Test
+	void whatIsGivenBackIsDueAsBeforeAndHasLostNoAttempt() {
+		webhook(URL);
+		commitEvents(2);
+		this.fanOut.run();
+		List<ClaimedDelivery> claimed = this.claims.take(10);
+		this.claims.giveBack(claimed);
+		assertThat(database().count("""
+				SELECT COUNT(*) FROM delivery
+				WHERE status = 'PENDING' AND attempt_count = 0 AND next_attempt_at <= UTC_TIMESTAMP(6)
+				""")).isEqualTo(2);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt")).isZero();
+		assertThat(this.claims.take(10)).hasSize(2).allSatisfy((claim) -> assertThat(claim.attempt().number()).isOne());
+	}
+
+	@Test
+	void aGroupOfResultsIsOneTransactionWithARowForEachAttempt() {
+		webhook(URL);
+		webhook(URL);
+		commitEvents(3);
+		this.fanOut.run();
+		List<ClaimedDelivery> claimed = claimAll();
+		List<AttemptResult> results = new ArrayList<>();
+		int[] statuses = { 200, 503, 404, 204, 410, 429 };
+		for (int i = 0; i < 6; i++) {
+			results.add(result(claimed.get(i), status(statuses[i])));
+		}
+		List<RecordedAttempt> recorded = this.records.write(results);
+		assertThat(recorded).extracting(RecordedAttempt::status)
+			.containsExactly(DeliveryStatus.DELIVERED, DeliveryStatus.PENDING, DeliveryStatus.REJECTED,
+					DeliveryStatus.DELIVERED, DeliveryStatus.REJECTED, DeliveryStatus.PENDING);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt")).isEqualTo(6);
+		assertThat(deliveries("SENDING")).isZero();
+		assertThat(
+				database().count("SELECT COUNT(*) FROM webhook WHERE status = 'DISABLED' AND status_reason = 'GONE'"))
+			.isOne();
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'"))
+			.isEqualTo(2);
+		assertThat(database().count("""
+				SELECT COUNT(*) FROM delivery
+				WHERE status = 'PENDING' AND next_attempt_at >= UTC_TIMESTAMP(6) + INTERVAL 4 SECOND
+				""")).isEqualTo(2);
+	}
+
+	@Test
+	void aWorkerThatLostItsLeaseChangesNothing() {
+		webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		ClaimedDelivery claimed = this.claims.take(1).get(0);
+		expireLeases();
+		assertThat(this.sweep.abandonExpired()).isOne();
+		Map<String, Object> before = database().jdbc().sql("SELECT * FROM delivery").query().singleRow();
+		assertThat(this.records.write(List.of(result(claimed, status(200))))).isEmpty();
+		assertThat(database().jdbc().sql("SELECT * FROM delivery").query().singleRow()).isEqualTo(before);
+		assertThat(database().jdbc().sql("SELECT outcome FROM delivery_attempt").query(String.class).list())
+			.containsExactly("ABANDONED");
+		dueNow();
+		this.claims.take(1);
+		assertThat(this.records.write(List.of(result(claimed, status(200))))).as("nor while another has it").isEmpty();
+		this.claims.giveBack(List.of(claimed));
+		assertThat(deliveries("SENDING")).isOne();
+	}
+
+	@Test
+	void aWorkerThatIsLateButNotYetSweptIsStillRecorded() {
+		webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		ClaimedDelivery claimed = this.claims.take(1).get(0);
+		expireLeases();
+		assertThat(this.records.write(List.of(result(claimed, status(200))))).hasSize(1);
+		assertThat(this.sweep.abandonExpired()).isZero();
+		assertThat(deliveries("DELIVERED")).isOne();
+	}
+
+	@Test
+	void fiveDeadWorkersExhaustADeliveryAndNoSixthTakesIt() {
+		webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		for (int attempt = 1; attempt <= 5; attempt++) {
+			assertThat(this.claims.take(1)).extracting((claim) -> claim.attempt().number()).containsExactly(attempt);
+			assertThat(this.sweep.abandonExpired()).as("its lease still runs").isZero();
+			expireLeases();
+			assertThat(this.sweep.abandonExpired()).isOne();
+			dueNow();
+		}
+		assertThat(this.claims.take(1)).isEmpty();
+		assertThat(deliveries("EXHAUSTED")).isOne();
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome = 'ABANDONED'")).isEqualTo(5);
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'")).isOne();
+		assertThat(database().count("SELECT COUNT(*) FROM webhook_queue WHERE held_until IS NOT NULL"))
+			.as("a worker's death says nothing of the endpoint")
+			.isZero();
+	}
+
+	@Test
+	void aFailingEndpointIsHeldThenProbedWithOneDeliveryAtATime() {
+		webhook(URL);
+		commitEvents(6);
+		this.fanOut.run();
+		List<ClaimedDelivery> claimed = this.claims.take(10);
+		assertThat(claimed).hasSize(3);
+		this.records.write(List.of(result(claimed.get(0), status(500)), result(claimed.get(1), status(500))));
+		assertThat(this.claims.take(10)).as("held").isEmpty();
+		this.records.write(List.of(result(claimed.get(2), status(500))));
+		endHolds();
+		List<ClaimedDelivery> probe = this.claims.take(10);
+		assertThat(probe).as("one probe").hasSize(1);
+		assertThat(this.claims.take(10)).isEmpty();
+		this.records.write(List.of(result(probe.get(0), status(500))));
+		assertThat(database().count("SELECT hold_count FROM webhook_queue")).isEqualTo(2);
+		endHolds();
+		this.records.write(List.of(result(this.claims.take(10).get(0), status(200))));
+		assertThat(this.claims.take(10)).as("open again").isNotEmpty();
+		assertThat(database().count("SELECT COUNT(*) FROM webhook_queue WHERE held_until IS NULL AND hold_count = 0"))
+			.isOne();
+	}
+
+	@Test
+	void theSweepRepairsQueueHeadsAndRowsThatWereLost() {
+		long webhook = webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		database().jdbc().sql("UPDATE webhook_queue SET next_due_at = NULL").update();
+		assertThat(this.claims.take(1)).isEmpty();
+		assertThat(this.sweep.repairHeads()).isOne();
+		this.claims.giveBack(this.claims.take(1));
+		database().jdbc().sql("UPDATE webhook_queue SET next_due_at = '2999-01-01'").update();
+		assertThat(this.sweep.repairHeads()).isOne();
+		database().jdbc().sql("DELETE FROM webhook_queue").update();
+		assertThat(this.sweep.repairHeads()).isOne();
+		assertThat(this.sweep.repairHeads()).as("nothing is left to repair").isZero();
+		assertThat(this.claims.take(1)).extracting((claim) -> claim.webhook().id()).containsExactly(webhook);
+	}
+
+	@Test
+	void deliveriesOfDeletedWebhooksAreCancelledAndTheirHistoryStays() {
+		long marked = webhook(URL);
+		long removed = webhook(URL);
+		commitEvents(600);
+		assertThat(this.fanOut.run() + this.fanOut.run()).isEqualTo(600);
+		database().jdbc().sql("UPDATE webhook SET status = 'DELETED' WHERE id = ?").param(marked).update();
+		database().jdbc().sql("DELETE FROM webhook WHERE id = ?").param(removed).update();
+		assertThat(this.claims.take(10)).isEmpty();
+		assertThat(this.sweep.cancelOrphaned()).isEqualTo(1200);
+		assertThat(deliveries("CANCELLED")).isEqualTo(1200);
+		assertThat(this.sweep.cancelOrphaned()).isZero();
+	}
+
+	@Test
+	void aSendFailedEventTellsWhatTheMainApplicationNeeds() {
+		webhook(URL);
+		commitEvents(1);
+		String original = database().jdbc().sql("SELECT cloud_event FROM outbox_event").query(String.class).single();
+		this.fanOut.run();
+		this.records.write(List.of(result(this.claims.take(1).get(0), status(404))));
+		String event = database().jdbc()
+			.sql("SELECT cloud_event FROM outbox_event WHERE type = 'webhook.send.failed'")
+			.query(String.class)
+			.single();
+		var data = tools.jackson.databind.json.JsonMapper.shared().readTree(event).get("data");
+		assertThat(data.propertyNames()).containsExactly("webhook_id", "webhook_url", "owner", "user_id", "event_id",
+				"event_type", "event_payload", "http_response_status_code", "error_message");
+		assertThat(data.get("event_payload").stringValue()).isEqualTo(original);
+		assertThat(data.get("http_response_status_code").intValue()).isEqualTo(404);
+		assertThat(data.get("owner").stringValue()).isEqualTo(SampleEvents.PHONE);
+		assertThat(data.get("webhook_url").stringValue()).isEqualTo(URL);
+	}
+
+	@Test
+	void theLargestEventCanFailToo() {
+		webhook(URL);
+		String small = SampleEvents.fresh("message.phone.received");
+		database().insertEvent(small.replace("\"attachments\": []",
+				"\"attachments\": [\"" + "\\\"".repeat((1_048_576 - 2000) / 2) + "\"]"));
+		this.fanOut.run();
+		this.records.write(List.of(result(this.claims.take(1).get(0), status(404))));
+		assertThat(deliveries("REJECTED")).isOne();
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'")).isOne();
+	}
+
+	@Test
+	void plainSigningKeysAreEncryptedWhenAKeyIsConfiguredAndStayReadable() {
+		long webhook = webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		String key = java.util.Base64.getEncoder().encodeToString(new byte[32]);
+		try (Node other = Node.idle(database(), "--webhooks.encryption.key=" + key)) {
+			ClaimedDelivery claimed = other.get(Claims.class).take(1).get(0);
+			assertThat(claimed.key()).isEqualTo(com.httpsms.webhooks.signing.SigningKey.of("sms-webhook-secret"));
+			assertThat(storedKey(webhook)).startsWith("{aes-256-gcm:");
+			other.get(Claims.class).giveBack(List.of(claimed));
+			assertThat(other.get(Claims.class).take(1).get(0).key()).isEqualTo(claimed.key());
+			other.get(Claims.class).giveBack(List.of(claimed));
+		}
+		assertThat(this.claims.take(1)).as("a node without the key sends nothing unsigned").isEmpty();
+		assertThat(database().count("SELECT COUNT(*) FROM delivery WHERE status = 'PENDING' AND attempt_count = 0"))
+			.isOne();
+	}
+
+	private String storedKey(long webhook) {
+		return database().jdbc()
+			.sql("SELECT signing_key FROM webhook WHERE id = ?")
+			.param(webhook)
+			.query(String.class)
+			.single();
+	}
+
+	private List<ClaimedDelivery> claimAll() {
+		List<ClaimedDelivery> all = new ArrayList<>();
+		Set<Attempt> seen = new HashSet<>();
+		for (int empty = 0; empty < 3;) {
+			List<ClaimedDelivery> claimed = this.claims.take(100);
+			claimed.forEach((claim) -> assertThat(seen.add(claim.attempt())).isTrue());
+			all.addAll(claimed);
+			empty = claimed.isEmpty() ? empty + 1 : 0;
+		}
+		return all;
+	}
+
+	private void expireLeases() {
+		database().jdbc()
+			.sql("UPDATE delivery SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE status = 'SENDING'")
+			.update();
+	}
+
+	private void dueNow() {
+		database().jdbc()
+			.sql("UPDATE delivery SET next_attempt_at = UTC_TIMESTAMP(6) WHERE status = 'PENDING'")
+			.update();
+		this.sweep.repairHeads();
+	}
+
+	private void endHolds() {
+		database().jdbc()
+			.sql("UPDATE webhook_queue SET held_until = UTC_TIMESTAMP(6), next_due_at = UTC_TIMESTAMP(6) WHERE held_until IS NOT NULL")
+			.update();
+	}
+
+	private static AttemptResult result(ClaimedDelivery claim, Answer answer) {
+		return new AttemptResult(claim.attempt(), answer, claim);
+	}
+
+	private static Answer status(int status) {
+		Outcome outcome = (status / 100 == 2) ? Outcome.SUCCEEDED : Outcome.REFUSED;
+		@Nullable String error = (status / 100 == 2) ? null : "HTTP status " + status;
+		return new Answer(outcome, status, error, null, null, Instant.now(), Duration.ofMillis(3));
+	}
+
+}
