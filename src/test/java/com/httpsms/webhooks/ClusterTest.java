@@ -1,0 +1,201 @@
+package com.httpsms.webhooks;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.Endpoint.Reply;
+import com.httpsms.webhooks.testing.NodeProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Several nodes as real processes, which are killed, suspended and asked to end in the
+ * middle of their work.
+ */
+@SuppressWarnings("NullAway.Init")
+class ClusterTest extends DatabaseTest {
+
+	private static final String[] PROPERTIES = { "--webhooks.request-timeout=1s", "--webhooks.lease=6s",
+			"--webhooks.retry.delays=1s,1s,1s,1s", "--webhooks.endpoint.hold.failures=1000" };
+
+	private final List<NodeProcess> nodes = new ArrayList<>();
+
+	private Endpoint endpoint;
+
+	@BeforeEach
+	void startEndpoint() {
+		this.endpoint = new Endpoint((request) -> Reply.status(200));
+	}
+
+	@AfterEach
+	void stop() {
+		this.nodes.forEach(NodeProcess::close);
+		this.endpoint.close();
+	}
+
+	private NodeProcess node(String name, String... more) {
+		List<String> properties = new ArrayList<>(List.of(PROPERTIES));
+		properties.add("--webhooks.node.name=" + name);
+		properties.addAll(List.of(more));
+		NodeProcess node = new NodeProcess(database(), properties.toArray(String[]::new));
+		this.nodes.add(node);
+		return node;
+	}
+
+	private static ConditionFactory await(String what) {
+		return Awaitility.await(what).atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(50));
+	}
+
+	private void webhooks(int count) {
+		for (int i = 0; i < count; i++) {
+			webhook(this.endpoint.url("/hook-" + i));
+		}
+	}
+
+	private Map<String, Long> requestsByDelivery() {
+		return this.endpoint.requests()
+			.stream()
+			.collect(Collectors.groupingBy((request) -> request.uri() + " " + request.text("id"),
+					Collectors.counting()));
+	}
+
+	private long sendingOf(String node) {
+		return database().count("SELECT COUNT(*) FROM delivery WHERE status = 'SENDING' AND claimed_by LIKE ?",
+				node + "/%");
+	}
+
+	@Test
+	void nodesShareABacklogAndSendEachDeliveryOnce() {
+		NodeProcess one = node("one");
+		node("two").awaitStarted();
+		one.awaitStarted();
+		webhooks(20);
+		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(20)));
+		commitEvents(250);
+		await("5000 deliveries").until(() -> deliveries("DELIVERED") == 5000);
+		assertThat(requestsByDelivery()).hasSize(5000).allSatisfy((delivery, count) -> assertThat(count).isOne());
+		assertThat(database().count("SELECT COUNT(DISTINCT node) FROM delivery_attempt")).as("both worked")
+			.isEqualTo(2);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt")).isEqualTo(5000);
+	}
+
+	@Test
+	void whatAKilledNodeWasSendingIsFinishedByAnotherWithoutASixthRequest() {
+		NodeProcess victim = node("victim").awaitStarted();
+		webhooks(5);
+		this.endpoint.behave((request) -> Reply.never());
+		commitEvents(10);
+		await("requests in flight").until(() -> sendingOf("victim") >= 20 && this.endpoint.requests().size() >= 20);
+		victim.kill();
+		long abandoned = sendingOf("victim");
+		assertThat(abandoned).isPositive();
+		this.endpoint.behave((request) -> Reply.status(200));
+		node("heir").awaitStarted();
+		await("all deliveries").until(() -> deliveries("DELIVERED") == 50);
+		assertThat(requestsByDelivery()).hasSize(50)
+			.allSatisfy((delivery, count) -> assertThat(count).isBetween(1L, 5L));
+		assertThat(database()
+			.count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome = 'ABANDONED' AND node LIKE 'victim/%'"))
+			.isEqualTo(abandoned);
+		assertEveryRequestIsAccountedFor();
+	}
+
+	@Test
+	void aNodeThatWasSuspendedPastItsLeaseRecordsNothingTwice() {
+		NodeProcess sleeper = node("sleeper").awaitStarted();
+		webhooks(3);
+		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(800)));
+		commitEvents(10);
+		await("requests in flight").until(() -> sendingOf("sleeper") > 0);
+		sleeper.suspend();
+		long asleep = sendingOf("sleeper");
+		node("other").awaitStarted();
+		await("the other's work").until(() -> deliveries("DELIVERED") == 30);
+		sleeper.resume();
+		commitEvents(10);
+		await("new work").until(() -> deliveries("DELIVERED") == 60);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome = 'ABANDONED'"))
+			.isEqualTo(asleep);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery WHERE attempt_count > 5 OR status <> 'DELIVERED'"))
+			.isZero();
+		assertThat(requestsByDelivery()).hasSize(60)
+			.allSatisfy((delivery, count) -> assertThat(count).isBetween(1L, 5L));
+		assertEveryRequestIsAccountedFor();
+	}
+
+	@Test
+	void aNodeThatIsAskedToEndFinishesWhatItIsSendingWithin15Seconds() {
+		NodeProcess node = node("leaver").awaitStarted();
+		webhooks(3);
+		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(700)));
+		commitEvents(200);
+		await("requests in flight").until(() -> sendingOf("leaver") > 50);
+		node.terminate();
+		assertThat(node.awaitEnd(Duration.ofSeconds(15))).isLessThan(Duration.ofSeconds(15));
+		assertThat(deliveries("SENDING")).as("nothing is left to a lease").isZero();
+		assertThat(deliveries("DELIVERED")).isPositive();
+		assertThat(deliveries("PENDING")).isPositive();
+		assertThat(database().count("SELECT COUNT(*) FROM delivery WHERE status = 'PENDING' AND attempt_count > 0"))
+			.as("what was not sent has lost no attempt")
+			.isZero();
+		assertThat(requestsByDelivery()).hasSize((int) deliveries("DELIVERED"))
+			.allSatisfy((delivery, count) -> assertThat(count).isOne());
+	}
+
+	@Test
+	void aPauseSurvivesRestarts() {
+		NodeProcess first = node("first").awaitStarted();
+		await("lanes")
+			.until(() -> database().count("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes'") == 8);
+		first.terminate();
+		first.awaitEnd(Duration.ofSeconds(15));
+		// what Scheduler.pauseTriggers does for a group of waiting triggers
+		database().jdbc()
+			.sql("UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'PAUSED' WHERE TRIGGER_GROUP = 'lanes'")
+			.update();
+		database().jdbc().sql("INSERT INTO QRTZ_PAUSED_TRIGGER_GRPS VALUES ('httpsms-webhooks', 'lanes')").update();
+		webhooks(1);
+		commitEvents(1);
+		node("second", "--webhooks.lanes=10").awaitStarted();
+		await("no delivery").during(Duration.ofSeconds(5)).until(() -> this.endpoint.requests().isEmpty());
+		assertThat(database()
+			.count("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes' AND TRIGGER_STATE = 'PAUSED'"))
+			.as("lanes that are new are paused too")
+			.isEqualTo(10);
+		database().jdbc().sql("DELETE FROM QRTZ_PAUSED_TRIGGER_GRPS").update();
+		database().jdbc()
+			.sql("UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'WAITING' WHERE TRIGGER_GROUP = 'lanes'")
+			.update();
+		await("the delivery").until(() -> deliveries("DELIVERED") == 1);
+	}
+
+	private void assertEveryRequestIsAccountedFor() {
+		Map<String, Long> rows = database().jdbc()
+			.sql("""
+					SELECT CONCAT(SUBSTRING(w.url, LENGTH(w.url) - LOCATE('/', REVERSE(w.url)) + 1), ' ', e.event_id) AS delivery,
+					       COUNT(*) AS attempts
+					FROM delivery_attempt a
+					JOIN outbox_event e ON e.id = a.event_id
+					JOIN webhook w ON w.id = a.webhook_id
+					GROUP BY delivery
+					""")
+			.query((row, number) -> Map.entry(row.getString("delivery"), row.getLong("attempts")))
+			.list()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+		assertThat(requestsByDelivery())
+			.allSatisfy((delivery, count) -> assertThat(rows.get(delivery)).as(delivery).isGreaterThanOrEqualTo(count));
+	}
+
+}
