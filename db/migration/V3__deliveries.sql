@@ -18,7 +18,8 @@ CREATE TABLE IF NOT EXISTS delivery (
   KEY delivery_queue (webhook_id, status, next_attempt_at),
   -- "finished, leased, or due": the sentence that the whole design hangs on
   CONSTRAINT delivery_is_finished_leased_or_due CHECK (
-    (status = 'PENDING' AND next_attempt_at IS NOT NULL AND lease_until IS NULL AND claimed_by IS NULL AND finished_at IS NULL)
+    (status = 'PENDING' AND next_attempt_at IS NOT NULL AND attempt_count < attempts_allowed
+      AND lease_until IS NULL AND claimed_by IS NULL AND finished_at IS NULL)
     OR (status = 'SENDING' AND lease_until IS NOT NULL AND claimed_by IS NOT NULL AND finished_at IS NULL)
     OR (status IN ('DELIVERED', 'REJECTED', 'EXHAUSTED', 'CANCELLED') AND finished_at IS NOT NULL AND lease_until IS NULL)),
   CONSTRAINT delivery_has_no_attempt_too_many CHECK (attempt_count BETWEEN 0 AND attempts_allowed)

@@ -54,8 +54,7 @@ class DatabaseOutageTest {
 			}
 			server.pause();
 			try (NodeProcess early = new NodeProcess(database)) {
-				await("its first try")
-					.until(() -> early.output().contains("Unable to obtain connection from database"));
+				await("its first try").until(() -> early.output().contains("Retrying in"));
 				server.resume();
 				early.awaitStarted();
 				commit(database, 1);

@@ -13,6 +13,10 @@ import com.httpsms.webhooks.delivery.policy.Answer;
  */
 record AttemptResult(Attempt attempt, Answer answer, @Nullable ClaimedDelivery claim) {
 
+	long webhookId() {
+		return this.attempt.delivery().webhookId();
+	}
+
 	/** The same result without any text that came from outside. */
 	AttemptResult withoutText() {
 		return new AttemptResult(this.attempt, this.answer.withoutText(), this.claim);

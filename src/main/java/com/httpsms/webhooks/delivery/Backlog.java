@@ -77,7 +77,7 @@ class Backlog {
 					        FROM (SELECT (SELECT d.next_attempt_at
 					                      FROM delivery d
 					                      WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
-					                      ORDER BY d.next_attempt_at
+					                      ORDER BY d.webhook_id, d.status, d.next_attempt_at
 					                      LIMIT 1) AS oldest
 					              FROM webhook_queue q
 					              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads) AS oldest_due_micros,

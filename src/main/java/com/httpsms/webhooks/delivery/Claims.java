@@ -47,6 +47,8 @@ class Claims {
 	 */
 	private static final Duration UNREADABLE_KEY_PAUSE = Duration.ofMinutes(1);
 
+	private static final String UNREADABLE_KEY = "the signing key can't be read with webhooks.encryption.key";
+
 	private final Transactions transactions;
 
 	private final QueueTable queues;
@@ -78,36 +80,14 @@ class Claims {
 	/**
 	 * Claims due deliveries.
 	 * @param limit how many at the most, 1 or more
-	 * @return what is now this node's to send
+	 * @return what is now this node's to send, and whether looking again is worth while
 	 */
-	List<ClaimedDelivery> take(int limit) {
+	Taken take(int limit) {
 		long before = System.nanoTime();
-		Taken taken = this.transactions.run(() -> takeWithinTransaction(limit));
-		if (taken.deliveries.isEmpty()) {
-			return List.of();
-		}
-		Lease lease = new Lease(taken.now, before, this.properties.lease());
-		Map<Long, StoredEvent> events = this.outbox
-			.find(taken.deliveries.stream().map((pending) -> pending.key().eventId()).distinct().toList())
-			.stream()
-			.collect(Collectors.toMap(StoredEvent::id, Function.identity()));
-		List<ClaimedDelivery> claimed = new ArrayList<>(taken.deliveries.size());
-		for (PendingDelivery pending : taken.deliveries) {
-			Sendable sendable = taken.sendable(pending.key().webhookId());
-			StoredEvent event = events.get(pending.key().eventId());
-			if (event == null) {
-				// its lease runs out, and the sweep says what was wrong
-				logger.error("The event of delivery {} is not in outbox_event any more", pending.key());
-				continue;
-			}
-			claimed.add(new ClaimedDelivery(
-					new Attempt(pending.key(), pending.attempts() + 1, pending.attemptsAllowed(), this.node.name()),
-					pending.dueAt(), sendable.webhook, sendable.key, event, lease));
-		}
-		return claimed;
+		return this.transactions.run(() -> takeWithinTransaction(limit, before));
 	}
 
-	private Taken takeWithinTransaction(int limit) {
+	private Taken takeWithinTransaction(int limit, long before) {
 		List<Queue> due = this.queues.lockDue(QUEUES);
 		if (due.isEmpty()) {
 			return Taken.NOTHING;
@@ -117,6 +97,7 @@ class Claims {
 		Map<Long, Webhook> found = this.webhooks.find(ids);
 		Map<Long, Integer> sending = this.deliveries.countSending(ids);
 		List<Head> heads = new ArrayList<>(due.size());
+		List<Queue> unreadable = new ArrayList<>();
 		Map<Long, Sendable> sendables = new HashMap<>();
 		Map<Long, Room> rooms = new LinkedHashMap<>();
 		int left = limit;
@@ -130,7 +111,7 @@ class Claims {
 			SigningKey key = readKey(webhook);
 			int free = maxInFlight(queue) - sending.getOrDefault(queue.webhookId(), 0);
 			if (key == null) {
-				heads.add(new Head(queue.webhookId(), now.plus(UNREADABLE_KEY_PAUSE)));
+				unreadable.add(queue.with(queue.health().held(now.plus(UNREADABLE_KEY_PAUSE), UNREADABLE_KEY), now));
 			}
 			else if (callable.isAfter(now)) {
 				heads.add(new Head(queue.webhookId(), callable));
@@ -146,10 +127,15 @@ class Claims {
 			}
 		}
 		List<PendingDelivery> taken = rooms.isEmpty() ? List.of() : take(rooms, now, heads);
+		List<ClaimedDelivery> claimed = taken.isEmpty() ? List.of()
+				: claim(taken, sendables, new Lease(now, before, this.properties.lease()));
 		if (!heads.isEmpty()) {
 			this.queues.setHeads(heads);
 		}
-		return new Taken(taken, sendables, now);
+		if (!unreadable.isEmpty()) {
+			this.queues.update(unreadable);
+		}
+		return new Taken(claimed, true);
 	}
 
 	private List<PendingDelivery> take(Map<Long, Room> rooms, Instant now, List<Head> heads) {
@@ -166,11 +152,37 @@ class Claims {
 			taken.addAll(pending.subList(0, count));
 			heads.add(new Head(webhook, head(pending, count, room, now)));
 		});
-		if (!taken.isEmpty()) {
-			this.deliveries.claim(taken.stream().map(PendingDelivery::key).toList(), this.node.name(),
-					this.properties.lease());
-		}
 		return taken;
+	}
+
+	/** Reads the events before it claims: what is claimed can be sent. */
+	private List<ClaimedDelivery> claim(List<PendingDelivery> taken, Map<Long, Sendable> sendables, Lease lease) {
+		Map<Long, StoredEvent> events = this.outbox
+			.find(taken.stream().map((pending) -> pending.key().eventId()).distinct().toList())
+			.stream()
+			.collect(Collectors.toMap(StoredEvent::id, Function.identity()));
+		List<ClaimedDelivery> claimed = new ArrayList<>(taken.size());
+		List<DeliveryKey> lost = new ArrayList<>();
+		for (PendingDelivery pending : taken) {
+			Sendable sendable = sendables.get(pending.key().webhookId());
+			StoredEvent event = events.get(pending.key().eventId());
+			if (event == null || sendable == null) {
+				logger.error("{} is cancelled, since its event is not in outbox_event any more", pending.key());
+				lost.add(pending.key());
+				continue;
+			}
+			Attempt attempt = new Attempt(pending.key(), pending.attempts() + 1, pending.attemptsAllowed(),
+					this.node.name());
+			claimed.add(new ClaimedDelivery(attempt, pending.dueAt(), sendable.webhook, sendable.key, event, lease));
+		}
+		if (!claimed.isEmpty()) {
+			this.deliveries.claim(claimed.stream().map((claim) -> claim.attempt().delivery()).toList(),
+					this.node.name(), this.properties.lease());
+		}
+		if (!lost.isEmpty()) {
+			this.deliveries.cancel(lost, "the event was deleted");
+		}
+		return claimed;
 	}
 
 	private static @Nullable Instant head(List<PendingDelivery> pending, int taken, Room room, Instant now) {
@@ -229,17 +241,15 @@ class Claims {
 	private record Sendable(Webhook webhook, SigningKey key) {
 	}
 
-	private record Taken(List<PendingDelivery> deliveries, Map<Long, Sendable> sendables, Instant now) {
+	/**
+	 * What a claim came to.
+	 *
+	 * @param deliveries what is to be sent
+	 * @param worked whether any queue was due: there may be more behind it
+	 */
+	record Taken(List<ClaimedDelivery> deliveries, boolean worked) {
 
-		static final Taken NOTHING = new Taken(List.of(), Map.of(), Instant.EPOCH);
-
-		Sendable sendable(long webhookId) {
-			Sendable sendable = this.sendables.get(webhookId);
-			if (sendable == null) {
-				throw new IllegalStateException("webhook " + webhookId + " was not looked at");
-			}
-			return sendable;
-		}
+		static final Taken NOTHING = new Taken(List.of(), false);
 
 	}
 

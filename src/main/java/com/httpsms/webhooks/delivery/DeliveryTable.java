@@ -41,11 +41,12 @@ class DeliveryTable {
 	 * wants its type and its phone number. A webhook that is paused or disabled gets them
 	 * too, to be sent when it is active again.
 	 * @param eventIds at least one event
+	 * @return how many it were
 	 */
-	void insertMatching(Collection<Long> eventIds) {
+	int insertMatching(Collection<Long> eventIds) {
 		// primary key of outbox_event, then webhook_user, then the primary keys of the
 		// two lists
-		this.jdbc.sql("""
+		return this.jdbc.sql("""
 				INSERT INTO delivery (event_id, webhook_id, next_attempt_at)
 				SELECT e.id, w.id, UTC_TIMESTAMP(6)
 				FROM outbox_event e
@@ -207,22 +208,16 @@ class DeliveryTable {
 	}
 
 	/**
-	 * Cancels deliveries of a deleted webhook that are not being sent.
-	 * @param webhookId the webhook
-	 * @param limit how many at the most
-	 * @return how many it were
+	 * Cancels deliveries that are not being sent.
+	 * @param keys at least one delivery
+	 * @param reason why, for the operator
 	 */
-	int cancel(long webhookId, int limit) {
-		List<DeliveryKey> keys = next(Map.of(webhookId, limit)).stream().map(PendingDelivery::key).toList();
-		if (keys.isEmpty()) {
-			return 0;
-		}
-		return this.jdbc.sql("""
+	void cancel(Collection<DeliveryKey> keys, String reason) {
+		this.jdbc.sql("""
 				UPDATE delivery
-				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = 'the webhook was deleted',
-				    finished_at = UTC_TIMESTAMP(6)
+				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = :reason, finished_at = UTC_TIMESTAMP(6)
 				WHERE (event_id, webhook_id) IN (:keys) AND status = 'PENDING'
-				""").param("keys", rows(keys)).update();
+				""").param("reason", reason).param("keys", rows(keys)).update();
 	}
 
 	private static Attempt attempt(ResultSet row) throws SQLException {

@@ -1,7 +1,9 @@
 package com.httpsms.webhooks.delivery;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -75,21 +77,32 @@ class Dispatch {
 	/**
 	 * Sends claimed deliveries, for each of which a permit is held. Returns at once.
 	 * @param claims the claims
+	 * @return those that are not sent since their lease is nearly over: this process
+	 * slept, and others may have taken over
 	 */
-	void send(Collection<ClaimedDelivery> claims) {
+	List<ClaimedDelivery> send(Collection<ClaimedDelivery> claims) {
+		List<ClaimedDelivery> late = new ArrayList<>();
 		for (ClaimedDelivery claim : claims) {
-			if (!claim.lease().covers(this.requestTimeout)) {
-				// this process slept: others may have taken over, or will when the sweep
-				// has counted this attempt
-				logger.warn("{} is not sent, since its lease is nearly over", claim.attempt());
-				release(1);
-				continue;
+			if (claim.lease().covers(this.requestTimeout)) {
+				send(claim);
 			}
-			WebhookRequest request = new WebhookRequest(claim.webhook(), claim.key(), claim.event(),
-					claim.attempt().number(), claim.lease().now());
-			this.sender.send(request)
-				.subscribe((answer) -> this.recorder.add(new AttemptResult(claim.attempt(), answer, claim)));
+			else {
+				late.add(claim);
+			}
 		}
+		return late;
+	}
+
+	private void send(ClaimedDelivery claim) {
+		WebhookRequest request = new WebhookRequest(claim.webhook(), claim.key(), claim.event(),
+				claim.attempt().number(), claim.lease().now());
+		this.sender.send(request)
+			.subscribe((answer) -> this.recorder.add(new AttemptResult(claim.attempt(), answer, claim)), (error) -> {
+				// a fault of ours that even the sender did not expect; the lease keeps
+				// the delivery safe
+				logger.error("{} could not be sent", claim.attempt(), error);
+				release(1);
+			});
 	}
 
 	/**

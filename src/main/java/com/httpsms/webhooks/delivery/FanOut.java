@@ -2,19 +2,26 @@ package com.httpsms.webhooks.delivery;
 
 import java.util.List;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 import com.httpsms.webhooks.outbox.OutboxTable;
 
 /**
  * Creates one delivery for each webhook that subscribed to a new event. A group of events
- * is one transaction of four statements, however many webhooks they match: either all its
- * deliveries are there and their queues are due, or the events are still new.
+ * is one transaction of four statements, however many webhooks they match, and small when
+ * they match very many: either all its deliveries are there and their queues are due, or
+ * the events are still new.
  */
 @Component
 class FanOut {
 
+	/** The most events in a transaction, when they match few webhooks. */
 	private static final int GROUP = 500;
+
+	/** About how many deliveries a transaction makes at the most. */
+	private static final int DELIVERIES = 10_000;
 
 	private final Transactions transactions;
 
@@ -23,6 +30,9 @@ class FanOut {
 	private final DeliveryTable deliveries;
 
 	private final QueueTable queues;
+
+	/** How many events the next group has; lanes may overwrite each other's guess. */
+	private volatile int group = GROUP;
 
 	FanOut(Transactions transactions, OutboxTable outbox, DeliveryTable deliveries, QueueTable queues) {
 		this.transactions = transactions;
@@ -36,16 +46,32 @@ class FanOut {
 	 * @return how many it were
 	 */
 	int run() {
-		return this.transactions.run(() -> {
-			List<Long> events = this.outbox.lockNew(GROUP);
-			if (!events.isEmpty()) {
-				this.deliveries.insertMatching(events);
-				this.outbox.markFannedOut(events);
-				// last, since others wait for these rows
-				this.queues.pullForward(events);
-			}
-			return events.size();
-		});
+		int limit = this.group;
+		try {
+			Done done = this.transactions.run(() -> fanOut(limit));
+			this.group = Math.max(1, Math.min(GROUP, DELIVERIES * done.events / Math.max(1, done.deliveries)));
+			return done.events;
+		}
+		catch (DataAccessException | TransactionException ex) {
+			// should it be too much for one transaction, a smaller group will do
+			this.group = Math.max(1, limit / 2);
+			throw ex;
+		}
+	}
+
+	private Done fanOut(int limit) {
+		List<Long> events = this.outbox.lockNew(limit);
+		if (events.isEmpty()) {
+			return new Done(0, 0);
+		}
+		int made = this.deliveries.insertMatching(events);
+		this.outbox.markFannedOut(events);
+		// last, since others wait for these rows
+		this.queues.pullForward(events);
+		return new Done(events.size(), made);
+	}
+
+	private record Done(int events, int deliveries) {
 	}
 
 }

@@ -59,10 +59,11 @@ class QueueTable {
 	void pullForward(Collection<Long> eventIds) {
 		this.jdbc.sql("""
 				INSERT INTO webhook_queue (webhook_id, next_due_at)
-				SELECT DISTINCT webhook_id, UTC_TIMESTAMP(6)
-				FROM delivery
-				WHERE event_id IN (:events)
-				ORDER BY webhook_id
+				SELECT DISTINCT d.webhook_id, UTC_TIMESTAMP(6)
+				FROM delivery d
+				JOIN webhook w ON w.id = d.webhook_id AND w.status = 'ACTIVE'
+				WHERE d.event_id IN (:events)
+				ORDER BY d.webhook_id
 				ON DUPLICATE KEY UPDATE next_due_at = LEAST(
 				  COALESCE(webhook_queue.next_due_at, TIMESTAMP '9999-12-31 00:00:00'),
 				  GREATEST(UTC_TIMESTAMP(6), COALESCE(webhook_queue.held_until, TIMESTAMP '1000-01-01 00:00:00')))
@@ -82,6 +83,20 @@ class QueueTable {
 				LIMIT :limit
 				FOR UPDATE SKIP LOCKED
 				""").param("limit", limit).query(QueueTable::queue).list();
+	}
+
+	/**
+	 * Locks queues that nobody else has locked, without waiting for the others: somebody
+	 * who holds on to one queue must not keep the rest from being recorded.
+	 * @param webhookIds at least one webhook
+	 * @return the queues that exist and were free
+	 */
+	List<Queue> lockFree(Collection<Long> webhookIds) {
+		return this.jdbc.sql(QUEUE + """
+				WHERE webhook_id IN (:webhooks)
+				ORDER BY webhook_id
+				FOR UPDATE SKIP LOCKED
+				""").param("webhooks", webhookIds).query(QueueTable::queue).list();
 	}
 
 	/**
@@ -156,7 +171,7 @@ class QueueTable {
 				                      (SELECT d.next_attempt_at
 				                       FROM delivery d FORCE INDEX (delivery_queue)
 				                       WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
-				                       ORDER BY d.next_attempt_at
+				                       ORDER BY d.webhook_id, d.status, d.next_attempt_at
 				                       LIMIT 1),
 				                      COALESCE(q.held_until, TIMESTAMP '1000-01-01 00:00:00')) AS due_at
 				      FROM webhook_queue q

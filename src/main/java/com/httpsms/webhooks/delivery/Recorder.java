@@ -11,8 +11,7 @@ import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.DataIntegrityViolationException;
 
 /**
  * One thread that records results in groups: whatever has come in while the last group
@@ -27,6 +26,9 @@ final class Recorder implements Runnable {
 	private static final int GROUP = 500;
 
 	private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
+
+	/** Queues are locked for a few milliseconds, unless somebody holds on to one. */
+	private static final Duration POSTPONED = Duration.ofMillis(5);
 
 	private final BlockingQueue<AttemptResult> results = new LinkedBlockingQueue<>();
 
@@ -86,56 +88,58 @@ final class Recorder implements Runnable {
 		}
 	}
 
+	/**
+	 * Does not return before the group is recorded or postponed; nothing but an interrupt
+	 * ends this thread.
+	 */
 	private void record(List<AttemptResult> group) throws InterruptedException {
-		Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(5));
+		Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 		while (true) {
 			try {
 				write(group);
-				this.done.accept(group.size());
 				return;
 			}
-			catch (NonTransientDataAccessException ex) {
-				if (group.size() == 1) {
-					recordWithoutText(group.get(0), ex);
-				}
-				else {
+			catch (DataIntegrityViolationException ex) {
+				if (group.size() > 1) {
 					logger.warn("A group of {} results was refused; each goes by itself", group.size(), ex);
 					for (AttemptResult result : group) {
 						record(List.of(result));
 					}
+					return;
+				}
+				AttemptResult result = group.get(0);
+				if (result.answer().hasText()) {
+					// what can't be logged must not be tried for ever; without the
+					// endpoint's words it is accepted
+					logger.error("{} was refused; it is recorded without its texts", result.attempt(), ex);
+					record(List.of(result.withoutText()));
+				}
+				else {
+					logger.error("{} is not recorded; its lease will run out", result.attempt(), ex);
+					this.done.accept(1);
 				}
 				return;
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.warn("{} results wait for the database: {}", group.size() + this.results.size(), ex.toString());
+				logger.debug("The cause", ex);
 				backoff.await();
 			}
 		}
 	}
 
-	/**
-	 * A result that can't be logged must not be tried for ever; without what the endpoint
-	 * wrote it is always accepted.
-	 */
-	private void recordWithoutText(AttemptResult result, DataAccessException refusal) {
-		try {
-			logger.error("The result of {} was refused; it is recorded without its texts", result.attempt(), refusal);
-			write(List.of(result.withoutText()));
+	private void write(List<AttemptResult> group) throws InterruptedException {
+		Records.Written written = this.records.write(group);
+		int late = group.size() - written.recorded().size() - written.postponed().size();
+		if (late > 0) {
+			logger.warn("{} results came after their lease had been lost", late);
 		}
-		catch (RuntimeException ex) {
-			logger.error("The result of {} is not recorded; its lease will run out", result.attempt(), ex);
+		this.results.addAll(written.postponed());
+		this.done.accept(group.size() - written.postponed().size());
+		this.observers.recorded(written.recorded());
+		if (!written.postponed().isEmpty()) {
+			Thread.sleep(POSTPONED.toMillis());
 		}
-		finally {
-			this.done.accept(1);
-		}
-	}
-
-	private void write(List<AttemptResult> group) {
-		List<RecordedAttempt> recorded = this.records.write(group);
-		if (recorded.size() < group.size()) {
-			logger.warn("{} results came after their lease had been lost", group.size() - recorded.size());
-		}
-		this.observers.recorded(recorded);
 	}
 
 }

@@ -3,15 +3,13 @@ package com.httpsms.webhooks.delivery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
 
 import org.springframework.stereotype.Component;
 
@@ -65,32 +63,37 @@ class Records {
 	/**
 	 * Records attempts.
 	 * @param results at least one result, in the order in which they came
-	 * @return those that were recorded; the others' leases were lost, and others have
-	 * recorded or will record them
+	 * @return what became of them
 	 */
-	List<RecordedAttempt> write(Collection<AttemptResult> results) {
+	Written write(Collection<AttemptResult> results) {
 		return this.transactions.run(() -> writeWithinTransaction(results));
 	}
 
-	private List<RecordedAttempt> writeWithinTransaction(Collection<AttemptResult> results) {
+	private Written writeWithinTransaction(Collection<AttemptResult> results) {
 		Set<Long> webhookIds = new TreeSet<>();
-		results.forEach((result) -> webhookIds.add(result.attempt().delivery().webhookId()));
-		List<Queue> locked = this.queues.lock(webhookIds);
+		results.forEach((result) -> webhookIds.add(result.webhookId()));
+		Map<Long, Queue> locked = new LinkedHashMap<>();
+		this.queues.lockFree(webhookIds).forEach((queue) -> locked.put(queue.webhookId(), queue));
+		Map<Boolean, List<AttemptResult>> free = results.stream()
+			.collect(Collectors.partitioningBy((result) -> locked.containsKey(result.webhookId())));
+		List<AttemptResult> writable = free.getOrDefault(true, List.of());
+		List<AttemptResult> postponed = free.getOrDefault(false, List.of());
+		if (writable.isEmpty()) {
+			return new Written(List.of(), postponed);
+		}
 		Set<Attempt> sending = new HashSet<>(
-				this.deliveries.sending(results.stream().map((result) -> result.attempt().delivery()).toList()));
-		List<AttemptResult> held = results.stream().filter((result) -> sending.contains(result.attempt())).toList();
+				this.deliveries.sending(writable.stream().map((result) -> result.attempt().delivery()).toList()));
+		List<AttemptResult> held = writable.stream().filter((result) -> sending.contains(result.attempt())).toList();
 		if (held.isEmpty()) {
-			return List.of();
+			return new Written(List.of(), postponed);
 		}
 		this.attempts.insert(held);
-		List<RecordedAttempt> recorded = writeVerdicts(held, locked.isEmpty() ? null : locked.get(0).now());
-		if (!locked.isEmpty()) {
-			this.queues.update(health(locked, held));
-		}
-		return recorded;
+		List<RecordedAttempt> recorded = writeVerdicts(held, locked.values().iterator().next().now());
+		this.queues.update(health(locked, held));
+		return new Written(recorded, postponed);
 	}
 
-	private List<RecordedAttempt> writeVerdicts(List<AttemptResult> results, @Nullable Instant lockedAt) {
+	private List<RecordedAttempt> writeVerdicts(List<AttemptResult> results, Instant now) {
 		List<RecordedAttempt> recorded = new ArrayList<>(results.size());
 		List<Retry> retries = new ArrayList<>();
 		Map<Ending, List<DeliveryKey>> endings = new LinkedHashMap<>();
@@ -102,7 +105,6 @@ class Records {
 			Verdict verdict = this.retryPolicy.verdict(answer, attempt.number(), attempt.allowed());
 			DeliveryStatus status = status(verdict);
 			if (verdict instanceof Verdict.Retry retry) {
-				Instant now = (lockedAt != null) ? lockedAt : answer.startedAt();
 				retries.add(new Retry(attempt.delivery(), answer, now.plus(retry.delay())));
 			}
 			else {
@@ -134,23 +136,19 @@ class Records {
 		return recorded;
 	}
 
-	private List<Queue> health(List<Queue> locked, List<AttemptResult> results) {
-		Map<Long, Queue> queues = new HashMap<>();
-		locked.forEach((queue) -> queues.put(queue.webhookId(), queue));
-		Map<Long, EndpointHealth> healths = new LinkedHashMap<>();
+	private List<Queue> health(Map<Long, Queue> queues, List<AttemptResult> results) {
+		Map<Long, Queue> changed = new LinkedHashMap<>();
 		for (AttemptResult result : results) {
-			long webhook = result.attempt().delivery().webhookId();
-			Queue queue = queues.get(webhook);
+			Queue queue = changed.getOrDefault(result.webhookId(), queues.get(result.webhookId()));
 			if (queue != null) {
-				healths.put(webhook, healths.getOrDefault(webhook, queue.health())
-					.after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy));
+				EndpointHealth health = queue.health()
+					.after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy);
+				// a slot got free, so that its queue is due now, or at the end of its
+				// hold
+				changed.put(result.webhookId(), queue.with(health, queue.now()));
 			}
 		}
-		// a slot got free, so that every queue is due now, or at the end of its hold
-		return locked.stream()
-			.filter((queue) -> healths.containsKey(queue.webhookId()))
-			.map((queue) -> queue.with(healths.getOrDefault(queue.webhookId(), queue.health()), queue.now()))
-			.toList();
+		return List.copyOf(changed.values());
 	}
 
 	private static DeliveryStatus status(Verdict verdict) {
@@ -161,6 +159,17 @@ class Records {
 			return DeliveryStatus.REJECTED;
 		}
 		return (verdict instanceof Verdict.Exhausted) ? DeliveryStatus.EXHAUSTED : DeliveryStatus.PENDING;
+	}
+
+	/**
+	 * What became of a group. Results that are in neither list came too late: their
+	 * leases were lost, and others have recorded or will record those attempts.
+	 *
+	 * @param recorded what is in the tables now
+	 * @param postponed what can't be recorded at the moment, since somebody holds on to
+	 * its queue
+	 */
+	record Written(List<RecordedAttempt> recorded, List<AttemptResult> postponed) {
 	}
 
 }

@@ -1,13 +1,16 @@
 package com.httpsms.webhooks.delivery;
 
 import java.util.List;
+import java.util.Map;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.delivery.DeliveryTable.ExpiredLease;
+import com.httpsms.webhooks.delivery.DeliveryTable.PendingDelivery;
 import com.httpsms.webhooks.delivery.QueueTable.Head;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
@@ -54,19 +57,33 @@ public class Sweep {
 	public int abandonExpired() {
 		int total = 0;
 		List<ExpiredLease> expired;
+		int recorded;
 		do {
 			expired = this.deliveries.expired(this.properties.lease(), GROUP);
-			if (!expired.isEmpty()) {
-				List<RecordedAttempt> recorded = this.records.write(expired.stream().map(Sweep::abandoned).toList());
-				this.observers.recorded(recorded);
-				total += recorded.size();
-			}
+			recorded = expired.isEmpty() ? 0 : record(expired.stream().map(Sweep::abandoned).toList());
+			total += recorded;
 		}
-		while (expired.size() == GROUP);
+		while (expired.size() == GROUP && recorded > 0);
 		if (total > 0) {
 			logger.warn("{} attempts were abandoned by their workers", total);
 		}
 		return total;
+	}
+
+	private int record(List<AttemptResult> results) {
+		try {
+			List<RecordedAttempt> recorded = this.records.write(results).recorded();
+			this.observers.recorded(recorded);
+			return recorded.size();
+		}
+		catch (DataIntegrityViolationException ex) {
+			if (results.size() == 1) {
+				logger.error("{} can't be recorded as abandoned", results.get(0).attempt(), ex);
+				return 0;
+			}
+			// one row that somebody has changed by hand must not keep the others
+			return results.stream().mapToInt((result) -> record(List.of(result))).sum();
+		}
 	}
 
 	private static AttemptResult abandoned(ExpiredLease expired) {
@@ -101,7 +118,14 @@ public class Sweep {
 			do {
 				cancelled = this.transactions.run(() -> {
 					this.queues.lock(List.of(webhook));
-					return this.deliveries.cancel(webhook, GROUP);
+					List<DeliveryKey> waiting = this.deliveries.next(Map.of(webhook, GROUP))
+						.stream()
+						.map(PendingDelivery::key)
+						.toList();
+					if (!waiting.isEmpty()) {
+						this.deliveries.cancel(waiting, "the webhook was deleted");
+					}
+					return waiting.size();
 				});
 				total += cancelled;
 			}

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -56,9 +57,12 @@ public class Worker implements SmartLifecycle {
 
 	private final AtomicReference<@Nullable Instant> lastTurn = new AtomicReference<>();
 
+	/** How many lanes of this node are at work. */
+	private final AtomicInteger lanes = new AtomicInteger();
+
 	private volatile boolean running;
 
-	private @Nullable Thread recorderThread;
+	private volatile @Nullable Thread recorderThread;
 
 	Worker(FanOut fanOut, Claims claims, Dispatch dispatch, QueueTable queues, WorkSignal signal,
 			DeliveryProperties properties) {
@@ -79,6 +83,16 @@ public class Worker implements SmartLifecycle {
 	 */
 	public void work(Duration slice) throws InterruptedException {
 		long end = System.nanoTime() + slice.toNanos();
+		this.lanes.incrementAndGet();
+		try {
+			loop(end);
+		}
+		finally {
+			this.lanes.decrementAndGet();
+		}
+	}
+
+	private void loop(long end) throws InterruptedException {
 		Backoff trouble = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 		Backoff idle = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
 		while (this.running && System.nanoTime() < end) {
@@ -116,25 +130,20 @@ public class Worker implements SmartLifecycle {
 		if (permits == 0) {
 			return false;
 		}
-		List<ClaimedDelivery> claimed = List.of();
+		Claims.Taken taken = Claims.Taken.NOTHING;
 		try {
-			claimed = this.claims.take(permits);
+			taken = this.claims.take(permits);
 		}
 		finally {
-			if (claimed.size() < permits) {
-				this.dispatch.unreserve(permits - claimed.size());
+			if (taken.deliveries().size() < permits) {
+				this.dispatch.unreserve(permits - taken.deliveries().size());
 			}
 		}
-		if (claimed.isEmpty()) {
-			return false;
+		List<ClaimedDelivery> unsent = this.running ? this.dispatch.send(taken.deliveries()) : taken.deliveries();
+		if (!unsent.isEmpty()) {
+			giveBack(unsent);
 		}
-		if (this.running) {
-			this.dispatch.send(claimed);
-		}
-		else {
-			giveBack(claimed);
-		}
-		return true;
+		return taken.worked();
 	}
 
 	private void giveBack(List<ClaimedDelivery> claimed) {
@@ -184,6 +193,15 @@ public class Worker implements SmartLifecycle {
 		return this.dispatch.inFlight();
 	}
 
+	/**
+	 * Whether results can be recorded.
+	 * @return false if the thread that records them is gone
+	 */
+	public boolean isRecording() {
+		Thread thread = this.recorderThread;
+		return thread != null && thread.isAlive();
+	}
+
 	@Override
 	public void start() {
 		Thread thread = new Thread(this.dispatch.recorder(), "recorder");
@@ -199,6 +217,7 @@ public class Worker implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
+		// each lane that rests wakes the next one
 		this.signal.raise();
 		int inFlight = this.dispatch.inFlight();
 		if (inFlight > 0) {

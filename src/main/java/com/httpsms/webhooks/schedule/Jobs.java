@@ -48,27 +48,28 @@ final class Jobs {
 		Set<JobKey> surplus = new HashSet<>(scheduler.getJobKeys(GroupMatcher.jobGroupEquals(LANES)));
 		for (int lane = 1; lane <= lanes; lane++) {
 			surplus.remove(JobKey.jobKey("lane-" + lane, LANES));
-			register(scheduler, LaneJob.class, "lane-" + lane, LANES, LaneJob.SLICE, Trigger.DEFAULT_PRIORITY);
+			register(scheduler, LaneJob.class, "lane-" + lane, LANES, LaneJob.SLICE);
 		}
 		for (JobKey lane : surplus) {
 			scheduler.deleteJob(lane);
 		}
-		// first in line when a thread gets free, though lanes may keep all threads busy
-		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING, SWEEP_INTERVAL, Trigger.DEFAULT_PRIORITY + 5);
+		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING, SWEEP_INTERVAL);
 	}
 
 	private static void register(Scheduler scheduler, Class<? extends Job> type, String name, String group,
-			Duration interval, int priority) throws SchedulerException {
+			Duration interval) throws SchedulerException {
 		Trigger present = scheduler.getTrigger(TriggerKey.triggerKey(name, group));
+		JobDetail presentJob = scheduler.getJobDetail(JobKey.jobKey(name, group));
 		if (present instanceof SimpleTrigger simple && simple.getRepeatInterval() == interval.toMillis()
-				&& simple.getPriority() == priority) {
+				&& presentJob != null && type.equals(presentJob.getJobClass())) {
+			// set by a node that did not know the job's class; it would never fire again
+			scheduler.resetTriggerFromErrorState(simple.getKey());
 			return;
 		}
 		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().build();
 		Trigger trigger = TriggerBuilder.newTrigger()
 			.withIdentity(name, group)
 			.forJob(job)
-			.withPriority(priority)
 			.withSchedule(SimpleScheduleBuilder.simpleSchedule()
 				.withIntervalInMilliseconds(interval.toMillis())
 				.repeatForever()

@@ -46,6 +46,9 @@ class LanesHealthIndicator extends AbstractHealthIndicator {
 		else if (this.scheduler.getPausedTriggerGroups().contains(Jobs.LANES)) {
 			builder.outOfService().withDetail("reason", "the lanes are paused");
 		}
+		else if (!this.worker.isRecording()) {
+			builder.down().withDetail("reason", "results are not recorded any more; restart this node");
+		}
 		else if (working > 0 && (lastTurn == null || lastTurn.isBefore(Instant.now().minus(STUCK)))) {
 			builder.down().withDetail("reason", "lanes run, but have not seen the database for 30 seconds");
 		}

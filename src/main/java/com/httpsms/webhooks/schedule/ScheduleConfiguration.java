@@ -1,19 +1,29 @@
 package com.httpsms.webhooks.schedule;
 
+import java.time.Duration;
+import java.util.Properties;
+
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.boot.quartz.autoconfigure.QuartzProperties;
+import org.springframework.boot.quartz.autoconfigure.SchedulerFactoryBeanCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Registers the jobs before the scheduler starts to run them.
+ * Sets up Quartz, and registers the jobs before it starts to run them.
  */
 @Configuration(proxyBeanMethods = false)
 class ScheduleConfiguration {
+
+	/** Threads beside those of the lanes: for the sweep, and one to spare. */
+	private static final int HOUSEKEEPING_THREADS = 2;
 
 	@Bean
 	QuartzTablesMigration quartzTablesMigration() {
@@ -21,21 +31,40 @@ class ScheduleConfiguration {
 	}
 
 	/**
+	 * A thread for each job. With fewer threads than lanes each trigger falls behind more
+	 * and more, Quartz fires the one that is furthest behind, whatever its priority, and
+	 * the sweep waits for minutes. Nodes share the lanes all the same, since each of them
+	 * looks for the next trigger when it has fired the last.
+	 */
+	@Bean
+	SchedulerFactoryBeanCustomizer threadsForAllJobs(QuartzProperties quartz, LaneProperties lanes) {
+		return (factory) -> {
+			Properties properties = new Properties();
+			properties.putAll(quartz.getProperties());
+			properties.setProperty("org.quartz.threadPool.threadCount",
+					Integer.toString(lanes.lanes() + HOUSEKEEPING_THREADS));
+			factory.setQuartzProperties(properties);
+		};
+	}
+
+	/**
 	 * In a transaction, since outside of one Quartz's lock ends with the statement that
-	 * takes it.
+	 * takes it; more than once, since nodes that start together may deadlock.
 	 */
 	@Bean
 	SmartInitializingSingleton jobs(Scheduler scheduler, LaneProperties properties,
 			PlatformTransactionManager transactionManager) {
 		TransactionTemplate transaction = new TransactionTemplate(transactionManager);
-		return () -> transaction.executeWithoutResult((status) -> {
+		RetryTemplate retry = new RetryTemplate(
+				RetryPolicy.builder().maxRetries(5).delay(Duration.ofMillis(200)).multiplier(2).build());
+		return () -> retry.invoke(() -> transaction.executeWithoutResult((status) -> {
 			try {
 				Jobs.register(scheduler, properties.lanes());
 			}
 			catch (SchedulerException ex) {
 				throw new IllegalStateException("the jobs could not be registered", ex);
 			}
-		});
+		}));
 	}
 
 }

@@ -1,5 +1,8 @@
 package com.httpsms.webhooks.schedule;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
@@ -24,14 +27,19 @@ class SweepJob implements Job {
 
 	@Override
 	public void execute(JobExecutionContext context) throws JobExecutionException {
-		try {
-			this.sweep.abandonExpired();
-			this.sweep.repairHeads();
-			this.sweep.cancelOrphaned();
+		List<RuntimeException> failures = new ArrayList<>();
+		for (Runnable step : List.<Runnable>of(this.sweep::abandonExpired, this.sweep::repairHeads,
+				this.sweep::cancelOrphaned)) {
+			try {
+				step.run();
+			}
+			catch (DataAccessException | TransactionException ex) {
+				failures.add(ex);
+			}
 		}
-		catch (DataAccessException | TransactionException ex) {
+		if (!failures.isEmpty()) {
 			// Quartz logs it; the next sweep does what this one could not
-			throw new JobExecutionException("the sweep did not end", ex);
+			throw new JobExecutionException(failures.size() + " steps of the sweep did not end", failures.get(0));
 		}
 	}
 

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.webhook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,34 +42,50 @@ public class WebhookTable {
 
 	/**
 	 * Stops sending to webhooks whose endpoint said that it is gone for good. Their
-	 * deliveries stay.
+	 * deliveries stay. One whose row somebody else is changing is left as it is; the next
+	 * delivery will be told the same.
 	 * @param ids at least one id
 	 * @param reason for the operator, at most 32 characters
 	 */
 	public void disable(Collection<Long> ids, String reason) {
-		this.jdbc.sql("""
-				UPDATE webhook
-				SET status = 'DISABLED', status_reason = :reason, updated_at = UTC_TIMESTAMP(6)
-				WHERE id IN (:ids) AND status IN ('ACTIVE', 'PAUSED')
-				""").param("ids", ids).param("reason", reason).update();
+		List<Long> free = lockFree(ids);
+		if (!free.isEmpty()) {
+			this.jdbc.sql("""
+					UPDATE webhook
+					SET status = 'DISABLED', status_reason = :reason, updated_at = UTC_TIMESTAMP(6)
+					WHERE id IN (:ids) AND status IN ('ACTIVE', 'PAUSED')
+					""").param("ids", free).param("reason", reason).update();
+		}
 	}
 
 	/**
-	 * Replaces a plain signing key by its encrypted form, unless it has changed
-	 * meanwhile.
+	 * Replaces a plain signing key by its encrypted form, unless it has changed meanwhile
+	 * or somebody else is changing it.
 	 * @param webhook the webhook as it was read
 	 * @param encrypted the encrypted key
 	 */
 	public void encryptSigningKey(Webhook webhook, String encrypted) {
-		this.jdbc.sql("""
-				UPDATE webhook
-				SET signing_key = :encrypted
-				WHERE id = :id AND signing_key = :plain
-				""")
-			.param("encrypted", encrypted)
-			.param("id", webhook.id())
-			.param("plain", webhook.storedSigningKey())
-			.update();
+		if (!lockFree(List.of(webhook.id())).isEmpty()) {
+			this.jdbc.sql("""
+					UPDATE webhook
+					SET signing_key = :encrypted
+					WHERE id = :id AND signing_key = :plain
+					""")
+				.param("encrypted", encrypted)
+				.param("id", webhook.id())
+				.param("plain", webhook.storedSigningKey())
+				.update();
+		}
+	}
+
+	/**
+	 * The main application may hold these rows for long; deliveries must not wait for it.
+	 */
+	private List<Long> lockFree(Collection<Long> ids) {
+		return this.jdbc.sql("SELECT id FROM webhook WHERE id IN (:ids) ORDER BY id FOR UPDATE SKIP LOCKED")
+			.param("ids", ids)
+			.query(Long.class)
+			.list();
 	}
 
 	private static Webhook webhook(ResultSet row, int number) throws SQLException {

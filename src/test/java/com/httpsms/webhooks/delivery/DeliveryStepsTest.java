@@ -110,7 +110,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		webhook(URL);
 		commitEvents(1);
 		this.fanOut.run();
-		List<ClaimedDelivery> claimed = this.claims.take(10);
+		List<ClaimedDelivery> claimed = take(10);
 		assertThat(claimed).hasSize(1);
 		assertThat(claimed.get(0).attempt().number()).isOne();
 		assertThat(database()
@@ -120,7 +120,7 @@ class DeliveryStepsTest extends DatabaseTest {
 					  AND lease_until BETWEEN UTC_TIMESTAMP(6) + INTERVAL 15 SECOND AND UTC_TIMESTAMP(6) + INTERVAL 20 SECOND
 					"""))
 			.isOne();
-		assertThat(this.claims.take(10)).isEmpty();
+		assertThat(take(10)).isEmpty();
 	}
 
 	@Test
@@ -147,7 +147,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		this.fanOut.run();
 		List<Long> order = new ArrayList<>();
 		for (int i = 0; i < 9; i++) {
-			order.add(this.claims.take(1).get(0).webhook().id());
+			order.add(take(1).get(0).webhook().id());
 		}
 		for (int turn = 0; turn < 3; turn++) {
 			assertThat(order.subList(3 * turn, 3 * turn + 3)).containsExactlyInAnyOrderElementsOf(webhooks);
@@ -159,14 +159,14 @@ class DeliveryStepsTest extends DatabaseTest {
 		webhook(URL);
 		commitEvents(2);
 		this.fanOut.run();
-		List<ClaimedDelivery> claimed = this.claims.take(10);
+		List<ClaimedDelivery> claimed = take(10);
 		this.claims.giveBack(claimed);
 		assertThat(database().count("""
 				SELECT COUNT(*) FROM delivery
 				WHERE status = 'PENDING' AND attempt_count = 0 AND next_attempt_at <= UTC_TIMESTAMP(6)
 				""")).isEqualTo(2);
 		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt")).isZero();
-		assertThat(this.claims.take(10)).hasSize(2).allSatisfy((claim) -> assertThat(claim.attempt().number()).isOne());
+		assertThat(take(10)).hasSize(2).allSatisfy((claim) -> assertThat(claim.attempt().number()).isOne());
 	}
 
 	@Test
@@ -181,7 +181,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		for (int i = 0; i < 6; i++) {
 			results.add(result(claimed.get(i), status(statuses[i])));
 		}
-		List<RecordedAttempt> recorded = this.records.write(results);
+		List<RecordedAttempt> recorded = write(results);
 		assertThat(recorded).extracting(RecordedAttempt::status)
 			.containsExactly(DeliveryStatus.DELIVERED, DeliveryStatus.PENDING, DeliveryStatus.REJECTED,
 					DeliveryStatus.DELIVERED, DeliveryStatus.REJECTED, DeliveryStatus.PENDING);
@@ -203,17 +203,17 @@ class DeliveryStepsTest extends DatabaseTest {
 		webhook(URL);
 		commitEvents(1);
 		this.fanOut.run();
-		ClaimedDelivery claimed = this.claims.take(1).get(0);
+		ClaimedDelivery claimed = take(1).get(0);
 		expireLeases();
 		assertThat(this.sweep.abandonExpired()).isOne();
 		Map<String, Object> before = database().jdbc().sql("SELECT * FROM delivery").query().singleRow();
-		assertThat(this.records.write(List.of(result(claimed, status(200))))).isEmpty();
+		assertThat(write(List.of(result(claimed, status(200))))).isEmpty();
 		assertThat(database().jdbc().sql("SELECT * FROM delivery").query().singleRow()).isEqualTo(before);
 		assertThat(database().jdbc().sql("SELECT outcome FROM delivery_attempt").query(String.class).list())
 			.containsExactly("ABANDONED");
 		dueNow();
-		this.claims.take(1);
-		assertThat(this.records.write(List.of(result(claimed, status(200))))).as("nor while another has it").isEmpty();
+		take(1);
+		assertThat(write(List.of(result(claimed, status(200))))).as("nor while another has it").isEmpty();
 		this.claims.giveBack(List.of(claimed));
 		assertThat(deliveries("SENDING")).isOne();
 	}
@@ -223,9 +223,9 @@ class DeliveryStepsTest extends DatabaseTest {
 		webhook(URL);
 		commitEvents(1);
 		this.fanOut.run();
-		ClaimedDelivery claimed = this.claims.take(1).get(0);
+		ClaimedDelivery claimed = take(1).get(0);
 		expireLeases();
-		assertThat(this.records.write(List.of(result(claimed, status(200))))).hasSize(1);
+		assertThat(write(List.of(result(claimed, status(200))))).hasSize(1);
 		assertThat(this.sweep.abandonExpired()).isZero();
 		assertThat(deliveries("DELIVERED")).isOne();
 	}
@@ -236,13 +236,13 @@ class DeliveryStepsTest extends DatabaseTest {
 		commitEvents(1);
 		this.fanOut.run();
 		for (int attempt = 1; attempt <= 5; attempt++) {
-			assertThat(this.claims.take(1)).extracting((claim) -> claim.attempt().number()).containsExactly(attempt);
+			assertThat(take(1)).extracting((claim) -> claim.attempt().number()).containsExactly(attempt);
 			assertThat(this.sweep.abandonExpired()).as("its lease still runs").isZero();
 			expireLeases();
 			assertThat(this.sweep.abandonExpired()).isOne();
 			dueNow();
 		}
-		assertThat(this.claims.take(1)).isEmpty();
+		assertThat(take(1)).isEmpty();
 		assertThat(deliveries("EXHAUSTED")).isOne();
 		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome = 'ABANDONED'")).isEqualTo(5);
 		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'")).isOne();
@@ -256,20 +256,20 @@ class DeliveryStepsTest extends DatabaseTest {
 		webhook(URL);
 		commitEvents(6);
 		this.fanOut.run();
-		List<ClaimedDelivery> claimed = this.claims.take(10);
+		List<ClaimedDelivery> claimed = take(10);
 		assertThat(claimed).hasSize(3);
-		this.records.write(List.of(result(claimed.get(0), status(500)), result(claimed.get(1), status(500))));
-		assertThat(this.claims.take(10)).as("held").isEmpty();
-		this.records.write(List.of(result(claimed.get(2), status(500))));
+		write(List.of(result(claimed.get(0), status(500)), result(claimed.get(1), status(500))));
+		assertThat(take(10)).as("held").isEmpty();
+		write(List.of(result(claimed.get(2), status(500))));
 		endHolds();
-		List<ClaimedDelivery> probe = this.claims.take(10);
+		List<ClaimedDelivery> probe = take(10);
 		assertThat(probe).as("one probe").hasSize(1);
-		assertThat(this.claims.take(10)).isEmpty();
-		this.records.write(List.of(result(probe.get(0), status(500))));
+		assertThat(take(10)).isEmpty();
+		write(List.of(result(probe.get(0), status(500))));
 		assertThat(database().count("SELECT hold_count FROM webhook_queue")).isEqualTo(2);
 		endHolds();
-		this.records.write(List.of(result(this.claims.take(10).get(0), status(200))));
-		assertThat(this.claims.take(10)).as("open again").isNotEmpty();
+		write(List.of(result(take(10).get(0), status(200))));
+		assertThat(take(10)).as("open again").isNotEmpty();
 		assertThat(database().count("SELECT COUNT(*) FROM webhook_queue WHERE held_until IS NULL AND hold_count = 0"))
 			.isOne();
 	}
@@ -280,15 +280,15 @@ class DeliveryStepsTest extends DatabaseTest {
 		commitEvents(1);
 		this.fanOut.run();
 		database().jdbc().sql("UPDATE webhook_queue SET next_due_at = NULL").update();
-		assertThat(this.claims.take(1)).isEmpty();
+		assertThat(take(1)).isEmpty();
 		assertThat(this.sweep.repairHeads()).isOne();
-		this.claims.giveBack(this.claims.take(1));
+		this.claims.giveBack(take(1));
 		database().jdbc().sql("UPDATE webhook_queue SET next_due_at = '2999-01-01'").update();
 		assertThat(this.sweep.repairHeads()).isOne();
 		database().jdbc().sql("DELETE FROM webhook_queue").update();
 		assertThat(this.sweep.repairHeads()).isOne();
 		assertThat(this.sweep.repairHeads()).as("nothing is left to repair").isZero();
-		assertThat(this.claims.take(1)).extracting((claim) -> claim.webhook().id()).containsExactly(webhook);
+		assertThat(take(1)).extracting((claim) -> claim.webhook().id()).containsExactly(webhook);
 	}
 
 	@Test
@@ -299,10 +299,51 @@ class DeliveryStepsTest extends DatabaseTest {
 		assertThat(this.fanOut.run() + this.fanOut.run()).isEqualTo(600);
 		database().jdbc().sql("UPDATE webhook SET status = 'DELETED' WHERE id = ?").param(marked).update();
 		database().jdbc().sql("DELETE FROM webhook WHERE id = ?").param(removed).update();
-		assertThat(this.claims.take(10)).isEmpty();
+		assertThat(take(10)).isEmpty();
 		assertThat(this.sweep.cancelOrphaned()).isEqualTo(1200);
 		assertThat(deliveries("CANCELLED")).isEqualTo(1200);
 		assertThat(this.sweep.cancelOrphaned()).isZero();
+	}
+
+	@Test
+	void whoHoldsOnToAQueueKeepsOnlyItsOwnResultsFromBeingRecorded() throws Exception {
+		long stuck = webhook(URL);
+		long free = webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		List<AttemptResult> results = claimAll().stream().map((claim) -> result(claim, status(200))).toList();
+		try (var connection = database().dataSource().getConnection(); var statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			statement.execute("SELECT * FROM webhook_queue WHERE webhook_id = " + stuck + " FOR UPDATE");
+			Records.Written written = this.records.write(results);
+			assertThat(written.recorded()).extracting((one) -> one.delivery().webhookId()).containsExactly(free);
+			assertThat(written.postponed()).extracting(AttemptResult::webhookId).containsExactly(stuck);
+			connection.rollback();
+			assertThat(write(written.postponed())).hasSize(1);
+		}
+	}
+
+	@Test
+	void aDeliveryWhoseEventWasDeletedIsCancelledAndSaysWhy() {
+		webhook(URL);
+		commitEvents(2);
+		this.fanOut.run();
+		database().jdbc().sql("DELETE FROM outbox_event LIMIT 1").update();
+		assertThat(take(10)).hasSize(1);
+		assertThat(database().jdbc()
+			.sql("SELECT last_error FROM delivery WHERE status = 'CANCELLED'")
+			.query(String.class)
+			.list()).containsExactly("the event was deleted");
+	}
+
+	@Test
+	void aDeliveryWithoutAttemptsLeftCanNotBeMadeToWait() {
+		webhook(URL);
+		commitEvents(1);
+		this.fanOut.run();
+		org.assertj.core.api.Assertions.assertThatExceptionOfType(org.springframework.dao.DataAccessException.class)
+			.isThrownBy(() -> database().jdbc().sql("UPDATE delivery SET attempt_count = 5").update())
+			.withMessageContaining("delivery_is_finished_leased_or_due");
 	}
 
 	@Test
@@ -311,7 +352,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		commitEvents(1);
 		String original = database().jdbc().sql("SELECT cloud_event FROM outbox_event").query(String.class).single();
 		this.fanOut.run();
-		this.records.write(List.of(result(this.claims.take(1).get(0), status(404))));
+		write(List.of(result(take(1).get(0), status(404))));
 		String event = database().jdbc()
 			.sql("SELECT cloud_event FROM outbox_event WHERE type = 'webhook.send.failed'")
 			.query(String.class)
@@ -332,7 +373,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		database().insertEvent(small.replace("\"attachments\": []",
 				"\"attachments\": [\"" + "\\\"".repeat((1_048_576 - 2000) / 2) + "\"]"));
 		this.fanOut.run();
-		this.records.write(List.of(result(this.claims.take(1).get(0), status(404))));
+		write(List.of(result(take(1).get(0), status(404))));
 		assertThat(deliveries("REJECTED")).isOne();
 		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'")).isOne();
 	}
@@ -344,14 +385,14 @@ class DeliveryStepsTest extends DatabaseTest {
 		this.fanOut.run();
 		String key = java.util.Base64.getEncoder().encodeToString(new byte[32]);
 		try (Node other = Node.idle(database(), "--webhooks.encryption.key=" + key)) {
-			ClaimedDelivery claimed = other.get(Claims.class).take(1).get(0);
+			ClaimedDelivery claimed = other.get(Claims.class).take(1).deliveries().get(0);
 			assertThat(claimed.key()).isEqualTo(com.httpsms.webhooks.signing.SigningKey.of("sms-webhook-secret"));
 			assertThat(storedKey(webhook)).startsWith("{aes-256-gcm:");
 			other.get(Claims.class).giveBack(List.of(claimed));
-			assertThat(other.get(Claims.class).take(1).get(0).key()).isEqualTo(claimed.key());
+			assertThat(other.get(Claims.class).take(1).deliveries().get(0).key()).isEqualTo(claimed.key());
 			other.get(Claims.class).giveBack(List.of(claimed));
 		}
-		assertThat(this.claims.take(1)).as("a node without the key sends nothing unsigned").isEmpty();
+		assertThat(take(1)).as("a node without the key sends nothing unsigned").isEmpty();
 		assertThat(database().count("SELECT COUNT(*) FROM delivery WHERE status = 'PENDING' AND attempt_count = 0"))
 			.isOne();
 	}
@@ -364,11 +405,21 @@ class DeliveryStepsTest extends DatabaseTest {
 			.single();
 	}
 
+	private List<ClaimedDelivery> take(int limit) {
+		return this.claims.take(limit).deliveries();
+	}
+
+	private List<RecordedAttempt> write(List<AttemptResult> results) {
+		Records.Written written = this.records.write(results);
+		assertThat(written.postponed()).isEmpty();
+		return written.recorded();
+	}
+
 	private List<ClaimedDelivery> claimAll() {
 		List<ClaimedDelivery> all = new ArrayList<>();
 		Set<Attempt> seen = new HashSet<>();
 		for (int empty = 0; empty < 3;) {
-			List<ClaimedDelivery> claimed = this.claims.take(100);
+			List<ClaimedDelivery> claimed = take(100);
 			claimed.forEach((claim) -> assertThat(seen.add(claim.attempt())).isTrue());
 			all.addAll(claimed);
 			empty = claimed.isEmpty() ? empty + 1 : 0;

@@ -205,11 +205,27 @@ class RequestContractTest extends DatabaseTest {
 		}
 	}
 
-	@Test
-	void aServerThatOnlyEverSaysContinueDelivers() throws IOException {
-		try (RawServer server = new RawServer("HTTP/1.1 103 Early Hints\r\n\r\n", false)) {
+	@ParameterizedTest
+	@ValueSource(ints = { 100, 101, 102, 103, 199 })
+	void interimAnswersAloneAreARefusal(int status) throws IOException {
+		try (RawServer server = new RawServer("HTTP/1.1 " + status + " Interim\r\n\r\n", true)) {
 			Answer answer = send(server.url());
-			assertThat(answer.outcome()).isNotEqualTo(Outcome.SUCCEEDED);
+			assertThat(answer.outcome()).as(answer.toString()).isEqualTo(Outcome.REFUSED);
+			assertThat(answer.httpStatus()).isEqualTo(status);
+			assertThat(answer.isRetryable()).isFalse();
+		}
+	}
+
+	@Test
+	void interimAnswersAreNotTakenForTheAnswerNorTheAnswerForAnothersRequest() throws IOException {
+		String hints = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n";
+		try (RawServer server = new RawServer(hints + hints + "HTTP/1.1 503 No\r\nContent-Length: 2\r\n\r\nno",
+				false)) {
+			for (int i = 0; i < 5; i++) {
+				Answer answer = send(server.url());
+				assertThat(answer.httpStatus()).as(answer.toString()).isEqualTo(503);
+				assertThat(answer.responseExcerpt()).isEqualTo("no");
+			}
 		}
 	}
 
@@ -286,21 +302,27 @@ class RequestContractTest extends DatabaseTest {
 				while (true) {
 					Socket socket = this.server.accept();
 					this.open.add(socket);
-					InputStream in = socket.getInputStream();
-					byte[] some = new byte[65_536];
-					if (in.read(some) > 0) {
-						OutputStream out = socket.getOutputStream();
-						out.write(answer.getBytes(StandardCharsets.US_ASCII));
-						out.flush();
-					}
-					if (close) {
-						socket.close();
-					}
+					converse(socket, answer, close);
 				}
 			}
 			catch (IOException ex) {
 				// the test is over
 				Thread.currentThread().interrupt();
+			}
+		}
+
+		private void converse(Socket socket, String answer, boolean close) throws IOException {
+			InputStream in = socket.getInputStream();
+			byte[] some = new byte[65_536];
+			while (in.read(some) > 0) {
+				// the samples are small: a request comes whole
+				OutputStream out = socket.getOutputStream();
+				out.write(answer.getBytes(StandardCharsets.US_ASCII));
+				out.flush();
+				if (close) {
+					socket.close();
+					return;
+				}
 			}
 		}
 

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,6 +21,7 @@ import com.httpsms.webhooks.signing.StandardWebhooksSignature;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Endpoint.Request;
+import com.httpsms.webhooks.testing.SampleEvents;
 
 /**
  * Endpoints of every kind, that verify what they get.
@@ -47,6 +49,17 @@ class DemoEndpoints implements AutoCloseable {
 		paths.put("/missing", "answers 404");
 		paths.put("/silent", "never answers");
 		return paths;
+	}
+
+	/**
+	 * Those that fail want one type only: more failures in a row would bring a hold
+	 * before anything is delivered.
+	 */
+	List<String> types(String path) {
+		return switch (path) {
+			case "/flaky", "/silent" -> List.of("message.phone.received");
+			default -> SampleEvents.TYPES;
+		};
 	}
 
 	String url(String path) {

@@ -39,7 +39,7 @@ class DemoProducer implements SmartLifecycle {
 		logger.info("The demo's database: {} (user {})", this.database.url(), this.database.server().user());
 		this.endpoints.paths().forEach((path, behaviour) -> {
 			this.database.insertWebhook(this.endpoints.url(path), DemoEndpoints.SIGNING_KEY, SampleEvents.USER,
-					SampleEvents.PHONE, SampleEvents.TYPES);
+					SampleEvents.PHONE, this.endpoints.types(path));
 			logger.info("Webhook to {}, which {}", path, behaviour);
 		});
 		var unused = this.executor.scheduleAtFixedRate(this::commitEvents, 0, 1, TimeUnit.SECONDS);

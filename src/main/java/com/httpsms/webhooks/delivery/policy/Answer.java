@@ -23,6 +23,14 @@ public record Answer(Outcome outcome, @Nullable Integer httpStatus, @Nullable St
 		@Nullable Duration duration) {
 
 	/**
+	 * Whether it has text that came from outside.
+	 * @return true if {@link #withoutText()} makes a difference
+	 */
+	public boolean hasText() {
+		return this.error != null || this.responseExcerpt != null;
+	}
+
+	/**
 	 * The same answer without any text that came from outside.
 	 * @return an answer that no table can refuse
 	 */

@@ -42,6 +42,16 @@ public record EndpointHealth(int consecutiveFailures, int holdCount, @Nullable I
 	}
 
 	/**
+	 * The same endpoint, held for a reason of ours.
+	 * @param until the end of the hold
+	 * @param reason for the operator
+	 * @return its new health
+	 */
+	public EndpointHealth held(Instant until, String reason) {
+		return new EndpointHealth(this.consecutiveFailures, this.holdCount, until, reason);
+	}
+
+	/**
 	 * How it is doing after one more answer. Answers to requests that were under way when
 	 * a hold began change the count of failures, not the hold: they are no probes.
 	 * @param answer the answer

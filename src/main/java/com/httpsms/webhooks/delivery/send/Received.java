@@ -32,12 +32,18 @@ record Received(Outcome outcome, @Nullable Integer httpStatus, @Nullable String 
 		if (blocked != null) {
 			return failure(Outcome.BLOCKED, blocked.getMessage());
 		}
+		OnlyInterimResponseException interim = find(OnlyInterimResponseException.class, error);
+		if (interim != null) {
+			return new Received(Outcome.REFUSED, interim.status(), interim.getMessage(), null, null);
+		}
 		if (find(TimeoutException.class, error) != null || find(ConnectTimeoutException.class, error) != null) {
 			return failure(Outcome.TIMED_OUT, "no whole answer within " + timeout.toMillis() + " ms");
 		}
 		if (find(WebClientException.class, error) == null && find(IOException.class, error) == null) {
-			// not the network but we: the attempt still counts, and somebody has to look
-			logger.error("A request could not be made", error);
+			// an answer that the client chokes on, or a fault of ours: the attempt counts
+			// all the same
+			logger.warn("A request failed in an unusual way: {}", oneLine(error.toString()));
+			logger.debug("The cause", error);
 		}
 		Throwable root = root(error);
 		String kind = (root instanceof UnknownHostException) ? "unknown host" : root.getClass().getSimpleName();

@@ -51,7 +51,10 @@ public final class Sender {
 	public Mono<Answer> send(WebhookRequest request) {
 		return Mono.defer(() -> {
 			long start = System.nanoTime();
-			return exchange(request).timeout(this.timeout)
+			// signing happens when the request is put together, and may fail as well as
+			// the network
+			return Mono.defer(() -> exchange(request))
+				.timeout(this.timeout)
 				.onErrorResume((error) -> Mono.just(Received.failure(error, this.timeout)))
 				.map((received) -> received.toAnswer(request.at(), Duration.ofNanos(System.nanoTime() - start)));
 		});
@@ -60,7 +63,8 @@ public final class Sender {
 	private Mono<Received> exchange(WebhookRequest request) {
 		URI uri = callable(request.webhook().url());
 		if (uri == null) {
-			return Mono.just(new Received(Outcome.BLOCKED, null, "the webhook's URL has no host to call", null, null));
+			return Mono.just(
+					new Received(Outcome.BLOCKED, null, "the webhook's URL is not one that can be called", null, null));
 		}
 		byte[] body = request.body();
 		return this.client.post()

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
@@ -31,6 +32,8 @@ class SenderConfiguration {
 	 */
 	private static final Duration CONNECTION_IDLE = Duration.ofSeconds(3);
 
+	private static final Duration POOL_IDLE = Duration.ofMinutes(1);
+
 	@Bean(destroyMethod = "dispose")
 	ConnectionProvider webhookConnections(SendProperties properties) {
 		return ConnectionProvider.builder("webhooks")
@@ -41,6 +44,8 @@ class SenderConfiguration {
 			.pendingAcquireTimeout(properties.requestTimeout())
 			.maxIdleTime(CONNECTION_IDLE)
 			.evictInBackground(CONNECTION_IDLE)
+			// users choose hosts, and each host has a pool
+			.disposeInactivePoolsInBackground(POOL_IDLE, POOL_IDLE)
 			.build();
 	}
 
@@ -54,7 +59,10 @@ class SenderConfiguration {
 			// a repeat that the client makes by itself would be a request that nobody
 			// counted
 			.disableRetry(true)
-			.doOnChannelInit((observer, channel, remote) -> channel.pipeline().addLast("egressGuard", guard));
+			.doOnChannelInit((observer, channel, remote) -> {
+				channel.pipeline().addLast("egressGuard", guard);
+				channel.pipeline().addAfter(NettyPipeline.HttpCodec, "interimResponses", new InterimResponses());
+			});
 		// not Spring Boot's builder: its observations cost more than signing, and metrics
 		// are kept per attempt
 		WebClient client = WebClient.builder()
