@@ -49,7 +49,9 @@ class FanOut {
 		int limit = this.group;
 		try {
 			Done done = this.transactions.run(() -> fanOut(limit));
-			this.group = Math.max(1, Math.min(GROUP, DELIVERIES * done.events / Math.max(1, done.deliveries)));
+			if (done.events > 0) {
+				this.group = Math.max(1, Math.min(GROUP, DELIVERIES * done.events / Math.max(1, done.deliveries)));
+			}
 			return done.events;
 		}
 		catch (DataAccessException | TransactionException ex) {

@@ -49,14 +49,20 @@ class ScheduleConfiguration {
 
 	/**
 	 * In a transaction, since outside of one Quartz's lock ends with the statement that
-	 * takes it; more than once, since nodes that start together may deadlock.
+	 * takes it. Again and again for a while, since nodes that start together may
+	 * deadlock, and a node that stands still keeps the lock until the database drops its
+	 * connection.
 	 */
 	@Bean
 	SmartInitializingSingleton jobs(Scheduler scheduler, LaneProperties properties,
 			PlatformTransactionManager transactionManager) {
 		TransactionTemplate transaction = new TransactionTemplate(transactionManager);
-		RetryTemplate retry = new RetryTemplate(
-				RetryPolicy.builder().maxRetries(5).delay(Duration.ofMillis(200)).multiplier(2).build());
+		RetryTemplate retry = new RetryTemplate(RetryPolicy.builder()
+			.maxRetries(20)
+			.delay(Duration.ofMillis(200))
+			.multiplier(2)
+			.maxDelay(Duration.ofSeconds(2))
+			.build());
 		return () -> retry.invoke(() -> transaction.executeWithoutResult((status) -> {
 			try {
 				Jobs.register(scheduler, properties.lanes());

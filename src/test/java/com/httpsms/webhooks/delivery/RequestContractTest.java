@@ -302,7 +302,9 @@ class RequestContractTest extends DatabaseTest {
 				while (true) {
 					Socket socket = this.server.accept();
 					this.open.add(socket);
-					converse(socket, answer, close);
+					Thread thread = new Thread(() -> converse(socket, answer, close), "raw connection");
+					thread.setDaemon(true);
+					thread.start();
 				}
 			}
 			catch (IOException ex) {
@@ -311,19 +313,36 @@ class RequestContractTest extends DatabaseTest {
 			}
 		}
 
-		private void converse(Socket socket, String answer, boolean close) throws IOException {
-			InputStream in = socket.getInputStream();
+		private static void converse(Socket socket, String answer, boolean close) {
+			try (socket) {
+				do {
+					if (!readRequest(socket.getInputStream())) {
+						return;
+					}
+					OutputStream out = socket.getOutputStream();
+					out.write(answer.getBytes(StandardCharsets.US_ASCII));
+					out.flush();
+				}
+				while (!close);
+			}
+			catch (IOException ex) {
+				// the client went away
+				Thread.currentThread().interrupt();
+			}
+		}
+
+		/** Up to the end of the body, which is the last brace of a sample. */
+		private static boolean readRequest(InputStream in) throws IOException {
+			StringBuilder request = new StringBuilder();
 			byte[] some = new byte[65_536];
-			while (in.read(some) > 0) {
-				// the samples are small: a request comes whole
-				OutputStream out = socket.getOutputStream();
-				out.write(answer.getBytes(StandardCharsets.US_ASCII));
-				out.flush();
-				if (close) {
-					socket.close();
-					return;
+			int length;
+			while ((length = in.read(some)) > 0) {
+				request.append(new String(some, 0, length, StandardCharsets.ISO_8859_1));
+				if (request.toString().stripTrailing().endsWith("}")) {
+					return true;
 				}
 			}
+			return false;
 		}
 
 		String url() {

@@ -1,6 +1,6 @@
 package com.httpsms.webhooks.demo;
 
-import java.util.stream.Stream;
+import java.util.Map;
 
 import org.springframework.boot.SpringApplication;
 
@@ -21,11 +21,10 @@ public final class DemoApplication {
 	public static void main(String[] args) {
 		// loopback is where the demo's endpoints are; short delays let one watch the
 		// retries
-		Stream<String> demo = Stream.of("--webhooks.egress.allow=127.0.0.0/8", "--webhooks.retry.delays=1s,2s,4s,8s",
-				"--webhooks.endpoint.hold.first=5s");
-		SpringApplication.from(WebhooksApplication::main)
-			.with(DemoConfiguration.class)
-			.run(Stream.concat(demo, Stream.of(args)).toArray(String[]::new));
+		Map<String, String> demo = Map.of("webhooks.egress.allow", "127.0.0.0/8", "webhooks.retry.delays",
+				"1s,2s,4s,8s", "webhooks.endpoint.hold.first", "5s");
+		demo.forEach((property, value) -> System.setProperty(property, System.getProperty(property, value)));
+		SpringApplication.from(WebhooksApplication::main).with(DemoConfiguration.class).run(args);
 	}
 
 }

@@ -24,8 +24,9 @@ public abstract class DatabaseTest {
 		this.database.close();
 	}
 
+	/** Empties the tables; a test class that only reads may keep them. */
 	@AfterEach
-	void emptyDatabase() {
+	protected void emptyDatabase() {
 		if (this.database.count("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()") > 0) {
 			this.database.empty();
 		}

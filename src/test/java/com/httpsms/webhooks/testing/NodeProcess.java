@@ -49,7 +49,7 @@ public final class NodeProcess implements AutoCloseable {
 	 * @return this node
 	 */
 	public NodeProcess awaitStarted() {
-		Awaitility.await("a node").atMost(Duration.ofSeconds(90)).until(() -> {
+		Awaitility.await("a node").atMost(Duration.ofMinutes(3)).until(() -> {
 			if (!this.process.isAlive()) {
 				throw new IllegalStateException("the node ended:\n" + output());
 			}

@@ -1,0 +1,181 @@
+package com.httpsms.webhooks.delivery;
+
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
+import com.zaxxer.hikari.HikariDataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import com.httpsms.webhooks.outbox.OutboxTable;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SampleEvents;
+import com.httpsms.webhooks.webhook.WebhookTable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The hot statements on tables of 100,000 rows read what they need by an index: counted
+ * by the server in the rows that it touched, and seen in its plans. Works on the
+ * statements that the tables really send, taken from the server's own record of them.
+ */
+@SuppressWarnings("NullAway.Init")
+class ExplainTest extends DatabaseTest {
+
+	private static final int EVENTS = 100_000;
+
+	private static final Pattern FULL_SCAN = Pattern.compile("\"access_type\": ?\"ALL\"");
+
+	private Node node;
+
+	private JdbcTemplate jdbc;
+
+	@BeforeAll
+	void fill() {
+		this.node = Node.idle(database());
+		this.jdbc = new JdbcTemplate(this.node.get(HikariDataSource.class));
+		for (int i = 0; i < 200; i++) {
+			database().insertWebhook("http://127.0.0.1:9/", "", (i < 100) ? SampleEvents.USER : "user-" + i,
+					SampleEvents.PHONE, List.of((i < 1) ? "message.phone.received" : "message.phone.sent"));
+		}
+		commitEvents(1000);
+		while (database().count("SELECT COUNT(*) FROM outbox_event") < EVENTS) {
+			this.jdbc.update("""
+					INSERT INTO outbox_event (cloud_event, state)
+					SELECT JSON_SET(cloud_event, '$.id', UUID()), 'FANNED_OUT' FROM outbox_event LIMIT 10000
+					""");
+		}
+		this.jdbc.update("""
+				INSERT INTO delivery (event_id, webhook_id, next_attempt_at, status, finished_at)
+				SELECT e.id, w.id, UTC_TIMESTAMP(6) - INTERVAL e.id SECOND,
+				       IF(e.id % 5 = 0, 'PENDING', 'DELIVERED'), IF(e.id % 5 = 0, NULL, UTC_TIMESTAMP(6))
+				FROM outbox_event e JOIN webhook w ON w.id = (SELECT MIN(id) FROM webhook) + e.id % 200
+				WHERE e.state = 'FANNED_OUT'
+				""");
+		this.jdbc.update("""
+				INSERT INTO webhook_queue (webhook_id, next_due_at)
+				SELECT id, UTC_TIMESTAMP(6) - INTERVAL id SECOND FROM webhook
+				""");
+		this.jdbc.execute(
+				"ANALYZE TABLE outbox_event, delivery, webhook, webhook_queue, webhook_event_type, webhook_phone_number");
+	}
+
+	/** The tables are filled once. */
+	@Override
+	protected void emptyDatabase() {
+		// each test rolls back
+	}
+
+	@AfterAll
+	void stop() {
+		this.node.close();
+	}
+
+	@Test
+	void aFanOutReadsItsEventsAndTheirWebhooksOnly() {
+		OutboxTable outbox = this.node.get(OutboxTable.class);
+		DeliveryTable deliveries = this.node.get(DeliveryTable.class);
+		QueueTable queues = this.node.get(QueueTable.class);
+		assertReads("look", 20, queues::look);
+		assertReads("lockNew", 60, () -> outbox.lockNew(50));
+		List<Long> events = outbox.lockNew(50);
+		// 50 events of a user with 100 webhooks, of which one wants them
+		assertReads("insertMatching", 50 * (100 * 3 + 10), () -> deliveries.insertMatching(events));
+		assertReads("pullForward", 300, () -> queues.pullForward(events));
+		assertReads("markFannedOut", 200, () -> outbox.markFannedOut(events));
+	}
+
+	@Test
+	void aClaimReadsItsQueuesAndTheirFirstDeliveriesOnly() {
+		DeliveryTable deliveries = this.node.get(DeliveryTable.class);
+		QueueTable queues = this.node.get(QueueTable.class);
+		List<Long> webhooks = this.jdbc.queryForList("SELECT id FROM webhook ORDER BY id LIMIT 20", Long.class);
+		Map<Long, Integer> limits = webhooks.stream().collect(Collectors.toMap((id) -> id, (id) -> 10));
+		assertReads("lockDue", 70, () -> queues.lockDue(64));
+		assertReads("find webhooks", 60, () -> this.node.get(WebhookTable.class).find(webhooks));
+		assertReads("countSending", 60, () -> deliveries.countSending(webhooks));
+		// the rows come again from the temporary table of the union
+		assertReads("next", 20 * 10 * 3, () -> deliveries.next(limits));
+		List<DeliveryKey> keys = deliveries.next(limits).stream().map(DeliveryTable.PendingDelivery::key).toList();
+		assertReads("sending", 3 * keys.size() + 50, () -> deliveries.sending(keys));
+		assertReads("lockFree", 60, () -> queues.lockFree(webhooks));
+		assertReads("expired", 1000, () -> deliveries.expired(java.time.Duration.ofSeconds(20), 500));
+		assertReads("lateHeads", 2000, queues::lateHeads);
+	}
+
+	@Test
+	void plansHaveNoFilesortAndNoFullScan() {
+		List<Long> webhooks = this.jdbc.queryForList("SELECT id FROM webhook ORDER BY id LIMIT 2", Long.class);
+		String events = LongStream.rangeClosed(1, 20).mapToObj(Long::toString).collect(Collectors.joining(","));
+		String pairs = LongStream.rangeClosed(1, 20)
+			.mapToObj((event) -> "(" + event + "," + webhooks.get(0) + ")")
+			.collect(Collectors.joining(","));
+		assertPlan("SELECT id FROM outbox_event WHERE state = 'NEW' ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED");
+		assertPlan("""
+				SELECT e.id, w.id FROM outbox_event e
+				JOIN webhook w ON w.user_id = e.user_id AND w.status <> 'DELETED'
+				JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
+				JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+				WHERE e.id IN (%s)""".formatted(events));
+		assertPlan(
+				"""
+						SELECT webhook_id FROM webhook_queue FORCE INDEX (webhook_queue_due) WHERE next_due_at <= UTC_TIMESTAMP(6)
+						ORDER BY next_due_at LIMIT 64 FOR UPDATE SKIP LOCKED""");
+		assertPlan("""
+				SELECT event_id, webhook_id, attempt_count, attempts_allowed, next_attempt_at
+				FROM delivery FORCE INDEX (delivery_queue)
+				WHERE webhook_id = %d AND status = 'PENDING' ORDER BY next_attempt_at, event_id LIMIT 33"""
+			.formatted(webhooks.get(0)));
+		assertPlan("SELECT event_id FROM delivery WHERE (event_id, webhook_id) IN (%s) AND status = 'SENDING'"
+			.formatted(pairs));
+		assertPlan(
+				"UPDATE delivery SET attempt_count = attempt_count + 1 WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'"
+					.formatted(pairs));
+	}
+
+	private void assertPlan(String sql) {
+		String plan = this.jdbc.queryForObject("EXPLAIN FORMAT=JSON " + sql, String.class);
+		// MariaDB turns a long list of pairs into a table of its own, which it reads as a
+		// whole
+		String baseTables = String.valueOf(plan)
+			.replaceAll("(?s)\"table_name\": \"<derived.*?\"access_type\": \"ALL\"", "");
+		assertThat(baseTables).as(sql).doesNotContain("filesort\": true", "\"filesort\"");
+		assertThat(FULL_SCAN
+			.matcher(baseTables.replaceAll("(?s)\"table_name\": \"tvc_\\d+\".*?\"access_type\": \"ALL\"", ""))
+			.find()).as(sql + "\n" + plan).isFalse();
+	}
+
+	/**
+	 * In a transaction that is rolled back, so that each statement finds the tables full.
+	 */
+	private void assertReads(String what, long atMost, Runnable statement) {
+		new TransactionTemplate(this.node.get(PlatformTransactionManager.class)).executeWithoutResult((status) -> {
+			long before = rowsRead();
+			statement.run();
+			long read = rowsRead() - before;
+			status.setRollbackOnly();
+			assertThat(read).as("rows read by " + what).isLessThanOrEqualTo(atMost + STATUS_ROWS);
+		});
+	}
+
+	/** What reading the counters adds to them. */
+	private static final long STATUS_ROWS = 20;
+
+	private long rowsRead() {
+		return this.jdbc.queryForList("SHOW SESSION STATUS LIKE 'Handler_read%'")
+			.stream()
+			.filter((row) -> String.valueOf(row.values()).contains("Handler_read"))
+			.mapToLong((row) -> Long.parseLong(String.valueOf(row.values().toArray()[1])))
+			.sum();
+	}
+
+}
