@@ -51,8 +51,11 @@ class DatabaseOutageTest {
 				assertThat(database.count("SELECT COUNT(*) FROM delivery WHERE attempt_count > 5")).isZero();
 				commit(database, 1);
 				await("new work").until(() -> delivered(database) == 201);
+				server.pause();
+				node.terminate();
+				assertThat(node.awaitEnd(Duration.ofSeconds(15))).as("a node ends though its database is away")
+					.isLessThan(Duration.ofSeconds(15));
 			}
-			server.pause();
 			try (NodeProcess early = new NodeProcess(database)) {
 				await("its first try").until(() -> early.output().contains("Retrying in"));
 				server.resume();

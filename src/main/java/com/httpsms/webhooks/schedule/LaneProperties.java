@@ -8,14 +8,13 @@ import static com.httpsms.webhooks.config.InvalidPropertyException.require;
 /**
  * {@code webhooks.lanes}.
  *
- * @param lanes how many lanes the cluster has; more than the Quartz threads of one node,
- * so that nodes share them
+ * @param lanes how many lanes the cluster has; each node has a thread for each of them
  */
 @ConfigurationProperties("webhooks")
 public record LaneProperties(@DefaultValue("8") int lanes) {
 
 	public LaneProperties {
-		require(lanes >= 1 && lanes <= 256, "webhooks.lanes", "must be from 1 to 256, but is " + lanes);
+		require(lanes >= 1 && lanes <= 64, "webhooks.lanes", "must be from 1 to 64, but is " + lanes);
 	}
 
 }
