@@ -17,9 +17,6 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
-import com.httpsms.webhooks.delivery.DeliveryTable.PendingDelivery;
-import com.httpsms.webhooks.delivery.QueueTable.Head;
-import com.httpsms.webhooks.delivery.QueueTable.Queue;
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.outbox.StoredEvent;
 import com.httpsms.webhooks.signing.SigningKey;
@@ -88,24 +85,24 @@ class Claims {
 	}
 
 	private Taken takeWithinTransaction(int limit, long before) {
-		List<Queue> due = this.queues.lockDue(QUEUES);
+		List<WebhookQueue> due = this.queues.lockDue(QUEUES);
 		if (due.isEmpty()) {
 			return Taken.NOTHING;
 		}
 		Instant now = due.get(0).now();
-		List<Long> ids = due.stream().map(Queue::webhookId).toList();
+		List<Long> ids = due.stream().map(WebhookQueue::webhookId).toList();
 		Map<Long, Webhook> found = this.webhooks.find(ids);
 		Map<Long, Integer> sending = this.deliveries.countSending(ids);
-		List<Head> heads = new ArrayList<>(due.size());
-		List<Queue> unreadable = new ArrayList<>();
+		List<QueueHead> heads = new ArrayList<>(due.size());
+		List<WebhookQueue> unreadable = new ArrayList<>();
 		Map<Long, Sendable> sendables = new HashMap<>();
 		Map<Long, Room> rooms = new LinkedHashMap<>();
 		int left = limit;
-		for (Queue queue : due) {
+		for (WebhookQueue queue : due) {
 			Webhook webhook = found.get(queue.webhookId());
 			Instant callable = queue.health().callableFrom(now);
 			if (webhook == null || webhook.status() != Webhook.Status.ACTIVE) {
-				heads.add(new Head(queue.webhookId(), null));
+				heads.add(new QueueHead(queue.webhookId(), null));
 				continue;
 			}
 			SigningKey key = readKey(webhook);
@@ -114,10 +111,10 @@ class Claims {
 				unreadable.add(queue.with(queue.health().held(now.plus(UNREADABLE_KEY_PAUSE), UNREADABLE_KEY), now));
 			}
 			else if (callable.isAfter(now)) {
-				heads.add(new Head(queue.webhookId(), callable));
+				heads.add(new QueueHead(queue.webhookId(), callable));
 			}
 			else if (free <= 0) {
-				heads.add(new Head(queue.webhookId(), null));
+				heads.add(new QueueHead(queue.webhookId(), null));
 			}
 			else if (left > 0) {
 				int share = Math.min(free, left);
@@ -138,7 +135,7 @@ class Claims {
 		return new Taken(claimed, true);
 	}
 
-	private List<PendingDelivery> take(Map<Long, Room> rooms, Instant now, List<Head> heads) {
+	private List<PendingDelivery> take(Map<Long, Room> rooms, Instant now, List<QueueHead> heads) {
 		Map<Long, Integer> limits = new LinkedHashMap<>();
 		// one more than there is room for tells when the queue is due next
 		rooms.forEach((webhook, room) -> limits.put(webhook, room.size + 1));
@@ -150,7 +147,7 @@ class Claims {
 			List<PendingDelivery> pending = next.getOrDefault(webhook, List.of());
 			int count = (int) pending.stream().limit(room.size).filter((one) -> !one.dueAt().isAfter(now)).count();
 			taken.addAll(pending.subList(0, count));
-			heads.add(new Head(webhook, head(pending, count, room, now)));
+			heads.add(new QueueHead(webhook, head(pending, count, room, now)));
 		});
 		return taken;
 	}
@@ -194,7 +191,7 @@ class Claims {
 		return next.isAfter(now) ? next : now;
 	}
 
-	private int maxInFlight(Queue queue) {
+	private int maxInFlight(WebhookQueue queue) {
 		if (queue.health().isLimitedToProbe()) {
 			return 1;
 		}
@@ -224,7 +221,7 @@ class Claims {
 	void giveBack(Collection<ClaimedDelivery> claims) {
 		List<Long> ids = claims.stream().map((claim) -> claim.webhook().id()).distinct().sorted().toList();
 		this.transactions.run(() -> {
-			List<Queue> locked = this.queues.lock(ids);
+			List<WebhookQueue> locked = this.queues.lock(ids);
 			this.deliveries.giveBack(claims);
 			this.queues.update(locked.stream().map((queue) -> queue.with(queue.health(), queue.now())).toList());
 			return claims.size();

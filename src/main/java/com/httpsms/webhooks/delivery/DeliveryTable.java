@@ -171,7 +171,7 @@ class DeliveryTable {
 	 * Makes deliveries wait for another attempt.
 	 * @param retries at least one delivery, each SENDING
 	 */
-	void retry(Collection<Retry> retries) {
+	void retry(Collection<DueRetry> retries) {
 		this.batch.batchUpdate("""
 				UPDATE delivery
 				SET status = 'PENDING', next_attempt_at = ?, lease_until = NULL, claimed_by = NULL,
@@ -236,47 +236,6 @@ class DeliveryTable {
 
 	private static long micros(Duration duration) {
 		return duration.toNanos() / 1000;
-	}
-
-	/**
-	 * A delivery that waits.
-	 *
-	 * @param key which one
-	 * @param attempts how many attempts it has had
-	 * @param attemptsAllowed how many it may have
-	 * @param dueAt when it is due
-	 */
-	record PendingDelivery(DeliveryKey key, int attempts, int attemptsAllowed, Instant dueAt) {
-	}
-
-	/**
-	 * How deliveries ended; those that ended alike share a statement.
-	 *
-	 * @param status a final status
-	 * @param outcome of their last attempts
-	 * @param httpStatus of their last answers, or null if there was none
-	 * @param error of their last attempts, or null if there was none
-	 */
-	record Ending(DeliveryStatus status, Outcome outcome, @Nullable Integer httpStatus, @Nullable String error) {
-	}
-
-	/**
-	 * A delivery that is to be tried again.
-	 *
-	 * @param delivery which one
-	 * @param answer what came of the last attempt
-	 * @param at when it is due again
-	 */
-	record Retry(DeliveryKey delivery, Answer answer, Instant at) {
-	}
-
-	/**
-	 * A claim whose worker is gone.
-	 *
-	 * @param attempt what it was to do
-	 * @param claimedAt when it was claimed
-	 */
-	record ExpiredLease(Attempt attempt, Instant claimedAt) {
 	}
 
 }

@@ -42,12 +42,12 @@ class QueueTable {
 	 * of {@code outbox_event_state} and {@code webhook_queue_due}.
 	 * @return what there is to do
 	 */
-	Work look() {
+	WorkAhead look() {
 		return this.jdbc.sql("""
 				SELECT EXISTS (SELECT 1 FROM outbox_event WHERE state = 'NEW') AS new_events,
 				       EXISTS (SELECT 1 FROM webhook_queue WHERE next_due_at <= UTC_TIMESTAMP(6)) AS due_queues
 				""")
-			.query((row, number) -> new Work(row.getBoolean("new_events"), row.getBoolean("due_queues")))
+			.query((row, number) -> new WorkAhead(row.getBoolean("new_events"), row.getBoolean("due_queues")))
 			.single();
 	}
 
@@ -76,7 +76,7 @@ class QueueTable {
 	 * @param limit how many at the most
 	 * @return the queues
 	 */
-	List<Queue> lockDue(int limit) {
+	List<WebhookQueue> lockDue(int limit) {
 		return this.jdbc.sql(QUEUE + """
 				WHERE next_due_at <= UTC_TIMESTAMP(6)
 				ORDER BY next_due_at
@@ -91,7 +91,7 @@ class QueueTable {
 	 * @param webhookIds at least one webhook
 	 * @return the queues that exist and were free
 	 */
-	List<Queue> lockFree(Collection<Long> webhookIds) {
+	List<WebhookQueue> lockFree(Collection<Long> webhookIds) {
 		return this.jdbc.sql(QUEUE + """
 				WHERE webhook_id IN (:webhooks)
 				ORDER BY webhook_id
@@ -104,7 +104,7 @@ class QueueTable {
 	 * @param webhookIds at least one webhook
 	 * @return the queues that exist
 	 */
-	List<Queue> lock(Collection<Long> webhookIds) {
+	List<WebhookQueue> lock(Collection<Long> webhookIds) {
 		return this.jdbc.sql(QUEUE + """
 				WHERE webhook_id IN (:webhooks)
 				ORDER BY webhook_id
@@ -116,7 +116,7 @@ class QueueTable {
 	 * Sets when queues are due.
 	 * @param heads at least one queue, locked
 	 */
-	void setHeads(Collection<Head> heads) {
+	void setHeads(Collection<QueueHead> heads) {
 		this.batch.batchUpdate("UPDATE webhook_queue SET next_due_at = ? WHERE webhook_id = ?",
 				heads.stream()
 					.map((head) -> new @Nullable Object[] { DatabaseTime.ofNullable(head.dueAt()), head.webhookId() })
@@ -127,7 +127,7 @@ class QueueTable {
 	 * Sets how endpoints are doing and when their queues are due.
 	 * @param queues at least one queue, locked
 	 */
-	void update(Collection<Queue> queues) {
+	void update(Collection<WebhookQueue> queues) {
 		this.batch.batchUpdate("""
 				UPDATE webhook_queue
 				SET next_due_at = ?, consecutive_failures = ?, hold_count = ?, held_until = ?, hold_reason = ?
@@ -163,7 +163,7 @@ class QueueTable {
 	 * {@code delivery_queue}.
 	 * @return them, with when they ought to be due
 	 */
-	List<Head> lateHeads() {
+	List<QueueHead> lateHeads() {
 		return this.jdbc.sql("""
 				SELECT webhook_id, due_at
 				FROM (SELECT q.webhook_id, q.next_due_at,
@@ -179,7 +179,7 @@ class QueueTable {
 				WHERE next_due_at > due_at OR (next_due_at IS NULL AND due_at IS NOT NULL)
 				ORDER BY webhook_id
 				""")
-			.query((row, number) -> new Head(row.getLong("webhook_id"), DatabaseTime.get(row, "due_at")))
+			.query((row, number) -> new QueueHead(row.getLong("webhook_id"), DatabaseTime.get(row, "due_at")))
 			.list();
 	}
 
@@ -187,7 +187,7 @@ class QueueTable {
 	 * Makes a queue due, unless it is due before.
 	 * @param head the queue and when it ought to be due
 	 */
-	void pullForward(Head head) {
+	void pullForward(QueueHead head) {
 		this.jdbc.sql("""
 				UPDATE webhook_queue
 				SET next_due_at = :due
@@ -209,59 +209,11 @@ class QueueTable {
 				""").query(Long.class).list();
 	}
 
-	private static Queue queue(ResultSet row, int number) throws SQLException {
+	private static WebhookQueue queue(ResultSet row, int number) throws SQLException {
 		EndpointHealth health = new EndpointHealth(row.getInt("consecutive_failures"), row.getInt("hold_count"),
 				DatabaseTime.getNullable(row, "held_until"), row.getString("hold_reason"));
-		return new Queue(row.getLong("webhook_id"), DatabaseTime.getNullable(row, "next_due_at"),
+		return new WebhookQueue(row.getLong("webhook_id"), DatabaseTime.getNullable(row, "next_due_at"),
 				row.getObject("max_in_flight", Integer.class), health, DatabaseTime.get(row, "now"));
-	}
-
-	/**
-	 * What there is to do.
-	 *
-	 * @param newEvents whether events wait for their fan-out
-	 * @param dueQueues whether queues are due
-	 */
-	record Work(boolean newEvents, boolean dueQueues) {
-	}
-
-	/**
-	 * A webhook's queue, locked.
-	 *
-	 * @param webhookId the webhook
-	 * @param nextDueAt when it is to be looked at, or null for not before somebody says
-	 * so
-	 * @param maxInFlight its own limit, or null for the configured one
-	 * @param health how its endpoint is doing
-	 * @param now the database's time when it was read
-	 */
-	record Queue(long webhookId, @Nullable Instant nextDueAt, @Nullable Integer maxInFlight, EndpointHealth health,
-			Instant now) {
-
-		/**
-		 * The same queue after answers came.
-		 * @param health how its endpoint is doing now
-		 * @param wanted when there is something to do
-		 * @return the queue, due when there is something to do and its hold is over, or
-		 * when it already was
-		 */
-		Queue with(EndpointHealth health, Instant wanted) {
-			Instant callable = health.callableFrom(this.now);
-			Instant due = wanted.isBefore(callable) ? callable : wanted;
-			boolean sooner = this.nextDueAt != null && this.nextDueAt.isBefore(due)
-					&& !this.nextDueAt.isBefore(callable);
-			return new Queue(this.webhookId, sooner ? this.nextDueAt : due, this.maxInFlight, health, this.now);
-		}
-
-	}
-
-	/**
-	 * When a queue is due.
-	 *
-	 * @param webhookId the webhook
-	 * @param dueAt when, or null for not before somebody says so
-	 */
-	record Head(long webhookId, @Nullable Instant dueAt) {
 	}
 
 }

@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
 
 import org.springframework.stereotype.Component;
 
-import com.httpsms.webhooks.delivery.DeliveryTable.Ending;
-import com.httpsms.webhooks.delivery.DeliveryTable.Retry;
-import com.httpsms.webhooks.delivery.QueueTable.Queue;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.EndpointHealth;
@@ -72,7 +69,7 @@ class Records {
 	private Written writeWithinTransaction(Collection<AttemptResult> results) {
 		Set<Long> webhookIds = new TreeSet<>();
 		results.forEach((result) -> webhookIds.add(result.webhookId()));
-		Map<Long, Queue> locked = new LinkedHashMap<>();
+		Map<Long, WebhookQueue> locked = new LinkedHashMap<>();
 		this.queues.lockFree(webhookIds).forEach((queue) -> locked.put(queue.webhookId(), queue));
 		Map<Boolean, List<AttemptResult>> free = results.stream()
 			.collect(Collectors.partitioningBy((result) -> locked.containsKey(result.webhookId())));
@@ -95,7 +92,7 @@ class Records {
 
 	private List<RecordedAttempt> writeVerdicts(List<AttemptResult> results, Instant now) {
 		List<RecordedAttempt> recorded = new ArrayList<>(results.size());
-		List<Retry> retries = new ArrayList<>();
+		List<DueRetry> retries = new ArrayList<>();
 		Map<Ending, List<DeliveryKey>> endings = new LinkedHashMap<>();
 		List<AttemptResult> failed = new ArrayList<>();
 		Set<Long> gone = new TreeSet<>();
@@ -105,7 +102,7 @@ class Records {
 			Verdict verdict = this.retryPolicy.verdict(answer, attempt.number(), attempt.allowed());
 			DeliveryStatus status = status(verdict);
 			if (verdict instanceof Verdict.Retry retry) {
-				retries.add(new Retry(attempt.delivery(), answer, now.plus(retry.delay())));
+				retries.add(new DueRetry(attempt.delivery(), answer, now.plus(retry.delay())));
 			}
 			else {
 				endings
@@ -136,10 +133,10 @@ class Records {
 		return recorded;
 	}
 
-	private List<Queue> health(Map<Long, Queue> queues, List<AttemptResult> results) {
-		Map<Long, Queue> changed = new LinkedHashMap<>();
+	private List<WebhookQueue> health(Map<Long, WebhookQueue> queues, List<AttemptResult> results) {
+		Map<Long, WebhookQueue> changed = new LinkedHashMap<>();
 		for (AttemptResult result : results) {
-			Queue queue = changed.getOrDefault(result.webhookId(), queues.get(result.webhookId()));
+			WebhookQueue queue = changed.getOrDefault(result.webhookId(), queues.get(result.webhookId()));
 			if (queue != null) {
 				EndpointHealth health = queue.health()
 					.after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy);

@@ -9,9 +9,6 @@ import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
 
-import com.httpsms.webhooks.delivery.DeliveryTable.ExpiredLease;
-import com.httpsms.webhooks.delivery.DeliveryTable.PendingDelivery;
-import com.httpsms.webhooks.delivery.QueueTable.Head;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 
@@ -97,8 +94,8 @@ public class Sweep {
 	 */
 	public int repairHeads() {
 		int missing = this.transactions.run(this.queues::insertMissing);
-		List<Head> late = this.queues.lateHeads();
-		for (Head head : late) {
+		List<QueueHead> late = this.queues.lateHeads();
+		for (QueueHead head : late) {
 			this.transactions.run(() -> {
 				this.queues.pullForward(head);
 				return head;

@@ -2,8 +2,9 @@ package com.httpsms.webhooks.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -13,8 +14,6 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
-
-import com.httpsms.webhooks.delivery.QueueTable.Work;
 
 /**
  * Turns the crank: fan out, claim, send; results are recorded as they come. Lanes call
@@ -26,24 +25,20 @@ public class Worker implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(Worker.class);
 
-	/** How many deliveries a lane claims in one transaction. */
-	private static final int CLAIM = 256;
-
 	/** The first wait after work; longer ones follow while there is none. */
 	private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
 
 	private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
 	/** What is left for recording when the last request has timed out. */
-	private static final Duration RECORD_MARGIN = Duration.ofSeconds(5);
+	private static final Duration RECORD_MARGIN = Duration.ofSeconds(3);
 
-	private final FanOut fanOut;
+	/** How long a stop waits for lanes to leave. */
+	private static final Duration LANES_END = Duration.ofSeconds(3);
 
-	private final Claims claims;
+	private final Crank crank;
 
 	private final Dispatch dispatch;
-
-	private final QueueTable queues;
 
 	private final WorkSignal signal;
 
@@ -57,19 +52,19 @@ public class Worker implements SmartLifecycle {
 
 	private final AtomicReference<@Nullable Instant> lastTurn = new AtomicReference<>();
 
-	/** How many lanes of this node are at work. */
-	private final AtomicInteger lanes = new AtomicInteger();
+	/**
+	 * This object and the lanes of this node that are at work: it advances when all have
+	 * left.
+	 */
+	private final Phaser lanes = new Phaser(1);
 
 	private volatile boolean running;
 
 	private volatile @Nullable Thread recorderThread;
 
-	Worker(FanOut fanOut, Claims claims, Dispatch dispatch, QueueTable queues, WorkSignal signal,
-			DeliveryProperties properties) {
-		this.fanOut = fanOut;
-		this.claims = claims;
+	Worker(Crank crank, Dispatch dispatch, WorkSignal signal, DeliveryProperties properties) {
+		this.crank = crank;
 		this.dispatch = dispatch;
-		this.queues = queues;
 		this.signal = signal;
 		this.requestTimeout = properties.requestTimeout();
 	}
@@ -83,12 +78,16 @@ public class Worker implements SmartLifecycle {
 	 */
 	public void work(Duration slice) throws InterruptedException {
 		long end = System.nanoTime() + slice.toNanos();
-		this.lanes.incrementAndGet();
+		this.lanes.register();
 		try {
 			loop(end);
 		}
 		finally {
-			this.lanes.decrementAndGet();
+			this.lanes.arriveAndDeregister();
+			if (!this.running) {
+				// the next one that rests
+				this.signal.raise();
+			}
 		}
 	}
 
@@ -97,7 +96,7 @@ public class Worker implements SmartLifecycle {
 		Backoff idle = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
 		while (this.running && System.nanoTime() < end) {
 			try {
-				boolean worked = turn();
+				boolean worked = this.crank.turn(this::isRunning);
 				trouble.reset();
 				this.lastTurn.set(Instant.now());
 				if (worked) {
@@ -113,46 +112,6 @@ public class Worker implements SmartLifecycle {
 				logger.debug("The cause", ex);
 				this.signal.await(pause);
 			}
-		}
-	}
-
-	private boolean turn() {
-		Work work = this.queues.look();
-		boolean worked = work.newEvents() && this.fanOut.run() > 0;
-		if (work.dueQueues() || worked) {
-			worked |= claim();
-		}
-		return worked;
-	}
-
-	private boolean claim() {
-		int permits = this.dispatch.reserve(CLAIM);
-		if (permits == 0) {
-			return false;
-		}
-		Claims.Taken taken = Claims.Taken.NOTHING;
-		try {
-			taken = this.claims.take(permits);
-		}
-		finally {
-			if (taken.deliveries().size() < permits) {
-				this.dispatch.unreserve(permits - taken.deliveries().size());
-			}
-		}
-		List<ClaimedDelivery> unsent = this.running ? this.dispatch.send(taken.deliveries()) : taken.deliveries();
-		if (!unsent.isEmpty()) {
-			giveBack(unsent);
-		}
-		return taken.worked();
-	}
-
-	private void giveBack(List<ClaimedDelivery> claimed) {
-		try {
-			this.claims.giveBack(claimed);
-			logger.info("{} deliveries were given back before they were sent", claimed.size());
-		}
-		finally {
-			this.dispatch.unreserve(claimed.size());
 		}
 	}
 
@@ -217,13 +176,13 @@ public class Worker implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		// each lane that rests wakes the next one
 		this.signal.raise();
 		int inFlight = this.dispatch.inFlight();
 		if (inFlight > 0) {
 			logger.info("Waiting for {} deliveries in flight", inFlight);
 		}
 		try {
+			awaitLanes();
 			boolean idle = this.dispatch.awaitIdle(this.requestTimeout.plus(RECORD_MARGIN));
 			if (!idle) {
 				logger.warn("{} deliveries are not recorded; their leases will run out", this.dispatch.inFlight());
@@ -232,6 +191,19 @@ public class Worker implements SmartLifecycle {
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	/**
+	 * After this nothing is claimed any more, unless the database keeps a lane waiting;
+	 * its claim's lease runs out then.
+	 */
+	private void awaitLanes() throws InterruptedException {
+		try {
+			this.lanes.awaitAdvanceInterruptibly(this.lanes.arrive(), LANES_END.toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (TimeoutException ex) {
+			logger.warn("{} lanes still wait for the database", this.lanes.getUnarrivedParties());
 		}
 	}
 

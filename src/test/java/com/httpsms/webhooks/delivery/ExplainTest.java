@@ -105,7 +105,7 @@ class ExplainTest extends DatabaseTest {
 		assertReads("countSending", 60, () -> deliveries.countSending(webhooks));
 		// the rows come again from the temporary table of the union
 		assertReads("next", 20 * 10 * 3, () -> deliveries.next(limits));
-		List<DeliveryKey> keys = deliveries.next(limits).stream().map(DeliveryTable.PendingDelivery::key).toList();
+		List<DeliveryKey> keys = deliveries.next(limits).stream().map(PendingDelivery::key).toList();
 		assertReads("sending", 3 * keys.size() + 50, () -> deliveries.sending(keys));
 		assertReads("lockFree", 60, () -> queues.lockFree(webhooks));
 		assertReads("expired", 1000, () -> deliveries.expired(java.time.Duration.ofSeconds(20), 500));

@@ -1,0 +1,35 @@
+package com.httpsms.webhooks.delivery;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+import com.httpsms.webhooks.delivery.policy.EndpointHealth;
+
+/**
+ * A webhook's queue, locked.
+ *
+ * @param webhookId the webhook
+ * @param nextDueAt when it is to be looked at, or null for not before somebody says so
+ * @param maxInFlight its own limit, or null for the configured one
+ * @param health how its endpoint is doing
+ * @param now the database's time when it was read
+ */
+record WebhookQueue(long webhookId, @Nullable Instant nextDueAt, @Nullable Integer maxInFlight, EndpointHealth health,
+		Instant now) {
+
+	/**
+	 * The same queue after answers came.
+	 * @param health how its endpoint is doing now
+	 * @param wanted when there is something to do
+	 * @return the queue, due when there is something to do and its hold is over, or when
+	 * it already was
+	 */
+	WebhookQueue with(EndpointHealth health, Instant wanted) {
+		Instant callable = health.callableFrom(this.now);
+		Instant due = wanted.isBefore(callable) ? callable : wanted;
+		boolean sooner = this.nextDueAt != null && this.nextDueAt.isBefore(due) && !this.nextDueAt.isBefore(callable);
+		return new WebhookQueue(this.webhookId, sooner ? this.nextDueAt : due, this.maxInFlight, health, this.now);
+	}
+
+}
