@@ -49,7 +49,6 @@ class BacklogFigures extends DatabaseTest {
 
 	private void work(int round) {
 		long first = database().count("SELECT COALESCE(MAX(id), 0) FROM outbox_event") + 1;
-		long expected = deliveries("DELIVERED") + (long) EVENTS * WEBHOOKS;
 		long statements = status("Questions");
 		long commits = status("Com_commit");
 		commitEvents(EVENTS);
@@ -59,7 +58,9 @@ class BacklogFigures extends DatabaseTest {
 			.pollInterval(Duration.ofMillis(250))
 			.until(() -> {
 				looks[0]++;
-				return deliveries("DELIVERED") == expected;
+				// a short range of the primary key, so that looking costs little
+				return database().count("SELECT COUNT(*) FROM delivery_attempt WHERE event_id >= ?",
+						first) == (long) EVENTS * WEBHOOKS;
 			});
 		long made = (long) EVENTS * WEBHOOKS;
 		double seconds = database().count("""
