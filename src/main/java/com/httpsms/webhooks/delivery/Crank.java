@@ -39,8 +39,9 @@ class Crank {
 	 * @param running tells whether the process is to go on; what is claimed when it is
 	 * not is given back
 	 * @return whether there was anything to do
+	 * @throws InterruptedException if the thread was interrupted
 	 */
-	boolean turn(BooleanSupplier running) {
+	boolean turn(BooleanSupplier running) throws InterruptedException {
 		WorkAhead work = this.queues.look();
 		boolean worked = work.newEvents() && this.fanOut.run() > 0;
 		if (work.dueQueues() || worked) {

@@ -59,6 +59,20 @@ class DeliveryTable {
 	}
 
 	/**
+	 * The active webhooks that have deliveries of some events.
+	 * @param eventIds at least one event
+	 * @return the webhooks
+	 */
+	List<Long> activeWebhooks(Collection<Long> eventIds) {
+		return this.jdbc.sql("""
+				SELECT DISTINCT d.webhook_id
+				FROM delivery d
+				JOIN webhook w ON w.id = d.webhook_id AND w.status = 'ACTIVE'
+				WHERE d.event_id IN (:events)
+				""").param("events", eventIds).query(Long.class).list();
+	}
+
+	/**
 	 * How many deliveries of each webhook are being sent.
 	 * @param webhookIds at least one webhook
 	 * @return the counts; a webhook that has none is missing

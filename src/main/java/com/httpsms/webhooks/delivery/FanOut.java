@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.delivery;
 
 import java.util.List;
+import java.util.Set;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
@@ -10,7 +11,7 @@ import com.httpsms.webhooks.outbox.OutboxTable;
 
 /**
  * Creates one delivery for each webhook that subscribed to a new event. A group of events
- * is one transaction of four statements, however many webhooks they match, and small when
+ * is one transaction of six statements, however many webhooks they match, and small when
  * they match very many: either all its deliveries are there and their queues are due, or
  * the events are still new.
  */
@@ -29,29 +30,31 @@ class FanOut {
 
 	private final DeliveryTable deliveries;
 
-	private final QueueTable queues;
+	private final QueuePull pull;
 
 	/** How many events the next group has; lanes may overwrite each other's guess. */
 	private volatile int group = GROUP;
 
-	FanOut(Transactions transactions, OutboxTable outbox, DeliveryTable deliveries, QueueTable queues) {
+	FanOut(Transactions transactions, OutboxTable outbox, DeliveryTable deliveries, QueuePull pull) {
 		this.transactions = transactions;
 		this.outbox = outbox;
 		this.deliveries = deliveries;
-		this.queues = queues;
+		this.pull = pull;
 	}
 
 	/**
 	 * Fans out the oldest new events that nobody else is fanning out.
 	 * @return how many it were
+	 * @throws InterruptedException if the thread was interrupted
 	 */
-	int run() {
+	int run() throws InterruptedException {
 		int limit = this.group;
 		try {
 			Done done = this.transactions.run(() -> fanOut(limit));
 			if (done.events > 0) {
 				this.group = Math.max(1, Math.min(GROUP, DELIVERIES * done.events / Math.max(1, done.deliveries)));
 			}
+			this.pull.pullRest(done.rest);
 			return done.events;
 		}
 		catch (DataAccessException | TransactionException ex) {
@@ -64,16 +67,14 @@ class FanOut {
 	private Done fanOut(int limit) {
 		List<Long> events = this.outbox.lockNew(limit);
 		if (events.isEmpty()) {
-			return new Done(0, 0);
+			return new Done(0, 0, Set.of());
 		}
 		int made = this.deliveries.insertMatching(events);
 		this.outbox.markFannedOut(events);
-		// last, since others wait for these rows
-		this.queues.pullForward(events);
-		return new Done(events.size(), made);
+		return new Done(events.size(), made, this.pull.pullFree(this.deliveries.activeWebhooks(events)));
 	}
 
-	private record Done(int events, int deliveries) {
+	private record Done(int events, int deliveries, Set<Long> rest) {
 	}
 
 }

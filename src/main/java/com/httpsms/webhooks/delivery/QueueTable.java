@@ -52,22 +52,32 @@ class QueueTable {
 	}
 
 	/**
-	 * Makes the queues due that events were fanned out to, and makes the queue rows that
-	 * are missing.
-	 * @param eventIds at least one event
+	 * Makes queues due now, or at the end of their holds, unless they are due before.
+	 * @param webhookIds at least one webhook, whose queue is locked
 	 */
-	void pullForward(Collection<Long> eventIds) {
+	void pullForward(Collection<Long> webhookIds) {
+		this.jdbc.sql("""
+				UPDATE webhook_queue
+				SET next_due_at = LEAST(
+				  COALESCE(next_due_at, TIMESTAMP '9999-12-31 00:00:00'),
+				  GREATEST(UTC_TIMESTAMP(6), COALESCE(held_until, TIMESTAMP '1000-01-01 00:00:00')))
+				WHERE webhook_id IN (:webhooks)
+				""").param("webhooks", webhookIds).update();
+	}
+
+	/**
+	 * Makes the queue rows of webhooks that have none yet.
+	 * @param webhookIds at least one webhook
+	 */
+	void insertMissing(Collection<Long> webhookIds) {
 		this.jdbc.sql("""
 				INSERT INTO webhook_queue (webhook_id, next_due_at)
-				SELECT DISTINCT d.webhook_id, UTC_TIMESTAMP(6)
-				FROM delivery d
-				JOIN webhook w ON w.id = d.webhook_id AND w.status = 'ACTIVE'
-				WHERE d.event_id IN (:events)
-				ORDER BY d.webhook_id
-				ON DUPLICATE KEY UPDATE next_due_at = LEAST(
-				  COALESCE(webhook_queue.next_due_at, TIMESTAMP '9999-12-31 00:00:00'),
-				  GREATEST(UTC_TIMESTAMP(6), COALESCE(webhook_queue.held_until, TIMESTAMP '1000-01-01 00:00:00')))
-				""").param("events", eventIds).update();
+				SELECT w.id, UTC_TIMESTAMP(6)
+				FROM webhook w
+				LEFT JOIN webhook_queue q ON q.webhook_id = w.id
+				WHERE w.id IN (:webhooks) AND q.webhook_id IS NULL
+				ON DUPLICATE KEY UPDATE webhook_queue.webhook_id = webhook_queue.webhook_id
+				""").param("webhooks", webhookIds).update();
 	}
 
 	/**
@@ -77,7 +87,9 @@ class QueueTable {
 	 * @return the queues
 	 */
 	List<WebhookQueue> lockDue(int limit) {
+		// on a small table MySQL would rather sort all rows, and would lock them all
 		return this.jdbc.sql(QUEUE + """
+				FORCE INDEX (webhook_queue_due)
 				WHERE next_due_at <= UTC_TIMESTAMP(6)
 				ORDER BY next_due_at
 				LIMIT :limit
@@ -161,11 +173,11 @@ class QueueTable {
 	 * Queues that are due later than their first waiting delivery, though neither a hold
 	 * nor their webhook's status is why. Each queue's first delivery is one entry of
 	 * {@code delivery_queue}.
-	 * @return them, with when they ought to be due
+	 * @return their webhooks
 	 */
-	List<QueueHead> lateHeads() {
+	List<Long> lateHeads() {
 		return this.jdbc.sql("""
-				SELECT webhook_id, due_at
+				SELECT webhook_id
 				FROM (SELECT q.webhook_id, q.next_due_at,
 				             GREATEST(UTC_TIMESTAMP(6),
 				                      (SELECT d.next_attempt_at
@@ -178,21 +190,7 @@ class QueueTable {
 				      JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads
 				WHERE next_due_at > due_at OR (next_due_at IS NULL AND due_at IS NOT NULL)
 				ORDER BY webhook_id
-				""")
-			.query((row, number) -> new QueueHead(row.getLong("webhook_id"), DatabaseTime.get(row, "due_at")))
-			.list();
-	}
-
-	/**
-	 * Makes a queue due, unless it is due before.
-	 * @param head the queue and when it ought to be due
-	 */
-	void pullForward(QueueHead head) {
-		this.jdbc.sql("""
-				UPDATE webhook_queue
-				SET next_due_at = :due
-				WHERE webhook_id = :webhook AND (next_due_at IS NULL OR next_due_at > :due)
-				""").param("due", DatabaseTime.ofNullable(head.dueAt())).param("webhook", head.webhookId()).update();
+				""").query(Long.class).list();
 	}
 
 	/**

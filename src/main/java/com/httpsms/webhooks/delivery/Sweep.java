@@ -32,16 +32,19 @@ public class Sweep {
 
 	private final Records records;
 
+	private final QueuePull pull;
+
 	private final Observers observers;
 
 	private final DeliveryProperties properties;
 
-	Sweep(Transactions transactions, DeliveryTable deliveries, QueueTable queues, Records records, Observers observers,
-			DeliveryProperties properties) {
+	Sweep(Transactions transactions, DeliveryTable deliveries, QueueTable queues, Records records, QueuePull pull,
+			Observers observers, DeliveryProperties properties) {
 		this.transactions = transactions;
 		this.deliveries = deliveries;
 		this.queues = queues;
 		this.records = records;
+		this.pull = pull;
 		this.observers = observers;
 		this.properties = properties;
 	}
@@ -94,13 +97,8 @@ public class Sweep {
 	 */
 	public int repairHeads() {
 		int missing = this.transactions.run(this.queues::insertMissing);
-		List<QueueHead> late = this.queues.lateHeads();
-		for (QueueHead head : late) {
-			this.transactions.run(() -> {
-				this.queues.pullForward(head);
-				return head;
-			});
-		}
+		List<Long> late = this.queues.lateHeads();
+		this.transactions.run(() -> this.pull.pullFree(late));
 		return missing + late.size();
 	}
 

@@ -71,10 +71,10 @@ class DeliveryStepsTest extends DatabaseTest {
 		database().insertWebhook(URL, "", SampleEvents.USER, "+1", received);
 		database().insertWebhook(URL, "", SampleEvents.USER, SampleEvents.PHONE, List.of("message.phone.sent"));
 		commitEvents(1);
-		assertThat(this.fanOut.run()).isOne();
+		assertThat(fanOut()).isOne();
 		assertThat(database().jdbc().sql("SELECT webhook_id FROM delivery").query(Long.class).set())
 			.isEqualTo(Set.of(match, paused, disabled));
-		assertThat(this.fanOut.run()).isZero();
+		assertThat(fanOut()).isZero();
 		assertThat(claimAll()).as("what is paused or disabled waits")
 			.extracting((claim) -> claim.webhook().id())
 			.containsExactly(match);
@@ -86,7 +86,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	@Test
 	void anEventThatNobodyWantsIsFannedOutToNobody() {
 		commitEvents(3);
-		assertThat(this.fanOut.run()).isEqualTo(3);
+		assertThat(fanOut()).isEqualTo(3);
 		assertThat(database().count("SELECT COUNT(*) FROM delivery")).isZero();
 		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE state = 'FANNED_OUT'")).isEqualTo(3);
 	}
@@ -96,7 +96,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		Stream.generate(() -> URL).limit(4).forEach(this::webhook);
 		commitEvents(3000);
 		List<CompletableFuture<Void>> workers = Stream.generate(() -> CompletableFuture.runAsync(() -> {
-			while (this.fanOut.run() > 0) {
+			while (fanOut() > 0) {
 				Thread.onSpinWait();
 			}
 		})).limit(4).toList();
@@ -109,7 +109,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void aClaimCountsTheAttemptAndStartsTheLease() {
 		webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		List<ClaimedDelivery> claimed = take(10);
 		assertThat(claimed).hasSize(1);
 		assertThat(claimed.get(0).attempt().number()).isOne();
@@ -128,7 +128,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		long limited = webhook(URL);
 		long own = webhook(URL);
 		commitEvents(20);
-		this.fanOut.run();
+		fanOut();
 		database().jdbc().sql("UPDATE webhook_queue SET max_in_flight = 5 WHERE webhook_id = ?").param(own).update();
 		List<CompletableFuture<List<ClaimedDelivery>>> workers = Stream
 			.generate(() -> CompletableFuture.supplyAsync(this::claimAll))
@@ -144,7 +144,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void queuesTakeTurns() {
 		List<Long> webhooks = Stream.generate(() -> webhook(URL)).limit(3).toList();
 		commitEvents(10);
-		this.fanOut.run();
+		fanOut();
 		List<Long> order = new ArrayList<>();
 		for (int i = 0; i < 9; i++) {
 			order.add(take(1).get(0).webhook().id());
@@ -158,7 +158,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void whatIsGivenBackIsDueAsBeforeAndHasLostNoAttempt() {
 		webhook(URL);
 		commitEvents(2);
-		this.fanOut.run();
+		fanOut();
 		List<ClaimedDelivery> claimed = take(10);
 		this.claims.giveBack(claimed);
 		assertThat(database().count("""
@@ -174,7 +174,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		webhook(URL);
 		webhook(URL);
 		commitEvents(3);
-		this.fanOut.run();
+		fanOut();
 		List<ClaimedDelivery> claimed = claimAll();
 		List<AttemptResult> results = new ArrayList<>();
 		int[] statuses = { 200, 503, 404, 204, 410, 429 };
@@ -202,7 +202,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void aWorkerThatLostItsLeaseChangesNothing() {
 		webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		ClaimedDelivery claimed = take(1).get(0);
 		expireLeases();
 		assertThat(this.sweep.abandonExpired()).isOne();
@@ -222,7 +222,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void aWorkerThatIsLateButNotYetSweptIsStillRecorded() {
 		webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		ClaimedDelivery claimed = take(1).get(0);
 		expireLeases();
 		assertThat(write(List.of(result(claimed, status(200))))).hasSize(1);
@@ -234,7 +234,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void fiveDeadWorkersExhaustADeliveryAndNoSixthTakesIt() {
 		webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		for (int attempt = 1; attempt <= 5; attempt++) {
 			assertThat(take(1)).extracting((claim) -> claim.attempt().number()).containsExactly(attempt);
 			assertThat(this.sweep.abandonExpired()).as("its lease still runs").isZero();
@@ -255,7 +255,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void aFailingEndpointIsHeldThenProbedWithOneDeliveryAtATime() {
 		webhook(URL);
 		commitEvents(6);
-		this.fanOut.run();
+		fanOut();
 		List<ClaimedDelivery> claimed = take(10);
 		assertThat(claimed).hasSize(3);
 		write(List.of(result(claimed.get(0), status(500)), result(claimed.get(1), status(500))));
@@ -278,7 +278,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void theSweepRepairsQueueHeadsAndRowsThatWereLost() {
 		long webhook = webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		database().jdbc().sql("UPDATE webhook_queue SET next_due_at = NULL").update();
 		assertThat(take(1)).isEmpty();
 		assertThat(this.sweep.repairHeads()).isOne();
@@ -296,7 +296,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		long marked = webhook(URL);
 		long removed = webhook(URL);
 		commitEvents(600);
-		assertThat(this.fanOut.run() + this.fanOut.run()).isEqualTo(600);
+		assertThat(fanOut() + fanOut()).isEqualTo(600);
 		database().jdbc().sql("UPDATE webhook SET status = 'DELETED' WHERE id = ?").param(marked).update();
 		database().jdbc().sql("DELETE FROM webhook WHERE id = ?").param(removed).update();
 		assertThat(take(10)).isEmpty();
@@ -310,7 +310,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		long stuck = webhook(URL);
 		long free = webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		List<AttemptResult> results = claimAll().stream().map((claim) -> result(claim, status(200))).toList();
 		try (var connection = database().dataSource().getConnection(); var statement = connection.createStatement()) {
 			connection.setAutoCommit(false);
@@ -324,10 +324,30 @@ class DeliveryStepsTest extends DatabaseTest {
 	}
 
 	@Test
+	void whoHoldsOnToAQueueKeepsNoEventFromBeingFannedOutAndTheSweepWakesTheQueue() throws Exception {
+		long stuck = webhook(URL);
+		long free = webhook(URL);
+		commitEvents(1);
+		fanOut();
+		claimAll().forEach((claim) -> this.claims.giveBack(List.of(claim)));
+		database().jdbc().sql("UPDATE webhook_queue SET next_due_at = NULL").update();
+		try (var connection = database().dataSource().getConnection(); var statement = connection.createStatement()) {
+			connection.setAutoCommit(false);
+			statement.execute("SELECT * FROM webhook_queue WHERE webhook_id = " + stuck + " FOR UPDATE");
+			commitEvents(1);
+			assertThat(fanOut()).isOne();
+			assertThat(claimAll()).extracting((claim) -> claim.webhook().id()).containsOnly(free);
+			connection.rollback();
+		}
+		this.sweep.repairHeads();
+		assertThat(claimAll()).extracting((claim) -> claim.webhook().id()).containsOnly(stuck).hasSize(2);
+	}
+
+	@Test
 	void aDeliveryWhoseEventWasDeletedIsCancelledAndSaysWhy() {
 		webhook(URL);
 		commitEvents(2);
-		this.fanOut.run();
+		fanOut();
 		database().jdbc().sql("DELETE FROM outbox_event LIMIT 1").update();
 		assertThat(take(10)).hasSize(1);
 		assertThat(database().jdbc()
@@ -340,7 +360,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void aDeliveryWithoutAttemptsLeftCanNotBeMadeToWait() {
 		webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		org.assertj.core.api.Assertions.assertThatExceptionOfType(org.springframework.dao.DataAccessException.class)
 			.isThrownBy(() -> database().jdbc().sql("UPDATE delivery SET attempt_count = 5").update())
 			.withMessageContaining("delivery_is_finished_leased_or_due");
@@ -351,7 +371,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		webhook(URL);
 		commitEvents(1);
 		String original = database().jdbc().sql("SELECT cloud_event FROM outbox_event").query(String.class).single();
-		this.fanOut.run();
+		fanOut();
 		write(List.of(result(take(1).get(0), status(404))));
 		String event = database().jdbc()
 			.sql("SELECT cloud_event FROM outbox_event WHERE type = 'webhook.send.failed'")
@@ -372,7 +392,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		String small = SampleEvents.fresh("message.phone.received");
 		database().insertEvent(small.replace("\"attachments\": []",
 				"\"attachments\": [\"" + "\\\"".repeat((1_048_576 - 2000) / 2) + "\"]"));
-		this.fanOut.run();
+		fanOut();
 		write(List.of(result(take(1).get(0), status(404))));
 		assertThat(deliveries("REJECTED")).isOne();
 		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'")).isOne();
@@ -382,7 +402,7 @@ class DeliveryStepsTest extends DatabaseTest {
 	void plainSigningKeysAreEncryptedWhenAKeyIsConfiguredAndStayReadable() {
 		long webhook = webhook(URL);
 		commitEvents(1);
-		this.fanOut.run();
+		fanOut();
 		String key = java.util.Base64.getEncoder().encodeToString(new byte[32]);
 		try (Node other = Node.idle(database(), "--webhooks.encryption.key=" + key)) {
 			ClaimedDelivery claimed = other.get(Claims.class).take(1).deliveries().get(0);
@@ -403,6 +423,15 @@ class DeliveryStepsTest extends DatabaseTest {
 			.param(webhook)
 			.query(String.class)
 			.single();
+	}
+
+	private int fanOut() {
+		try {
+			return this.fanOut.run();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private List<ClaimedDelivery> take(int limit) {

@@ -90,7 +90,9 @@ class ExplainTest extends DatabaseTest {
 		List<Long> events = outbox.lockNew(50);
 		// 50 events of a user with 100 webhooks, of which one wants them
 		assertReads("insertMatching", 50 * (100 * 3 + 10), () -> deliveries.insertMatching(events));
-		assertReads("pullForward", 300, () -> queues.pullForward(events));
+		assertReads("activeWebhooks", 300, () -> deliveries.activeWebhooks(events));
+		assertReads("pullForward", 60, () -> queues.pullForward(webhooks(20)));
+		assertReads("insertMissing", 100, () -> queues.insertMissing(webhooks(20)));
 		assertReads("markFannedOut", 200, () -> outbox.markFannedOut(events));
 	}
 
@@ -98,7 +100,7 @@ class ExplainTest extends DatabaseTest {
 	void aClaimReadsItsQueuesAndTheirFirstDeliveriesOnly() {
 		DeliveryTable deliveries = this.node.get(DeliveryTable.class);
 		QueueTable queues = this.node.get(QueueTable.class);
-		List<Long> webhooks = this.jdbc.queryForList("SELECT id FROM webhook ORDER BY id LIMIT 20", Long.class);
+		List<Long> webhooks = webhooks(20);
 		Map<Long, Integer> limits = webhooks.stream().collect(Collectors.toMap((id) -> id, (id) -> 10));
 		assertReads("lockDue", 70, () -> queues.lockDue(64));
 		assertReads("find webhooks", 60, () -> this.node.get(WebhookTable.class).find(webhooks));
@@ -114,7 +116,7 @@ class ExplainTest extends DatabaseTest {
 
 	@Test
 	void plansHaveNoFilesortAndNoFullScan() {
-		List<Long> webhooks = this.jdbc.queryForList("SELECT id FROM webhook ORDER BY id LIMIT 2", Long.class);
+		List<Long> webhooks = webhooks(2);
 		String events = LongStream.rangeClosed(1, 20).mapToObj(Long::toString).collect(Collectors.joining(","));
 		String pairs = LongStream.rangeClosed(1, 20)
 			.mapToObj((event) -> "(" + event + "," + webhooks.get(0) + ")")
@@ -140,6 +142,10 @@ class ExplainTest extends DatabaseTest {
 		assertPlan(
 				"UPDATE delivery SET attempt_count = attempt_count + 1 WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'"
 					.formatted(pairs));
+	}
+
+	private List<Long> webhooks(int count) {
+		return this.jdbc.queryForList("SELECT id FROM webhook ORDER BY id LIMIT " + count, Long.class);
 	}
 
 	private void assertPlan(String sql) {
