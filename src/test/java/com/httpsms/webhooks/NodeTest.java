@@ -187,9 +187,8 @@ class NodeTest extends DatabaseTest {
 		commitEvents(2000);
 		await("its backlog")
 			.until(() -> database().count("SELECT COUNT(*) FROM delivery WHERE webhook_id = ?", hanging) == 2000);
-		long user = 0;
 		for (int i = 0; i < 10; i++) {
-			user = database().insertWebhook(this.endpoint.url("/healthy"), "", "neighbour", "+1",
+			database().insertWebhook(this.endpoint.url("/healthy"), "", "neighbour", "+1",
 					List.of("message.phone.received"));
 		}
 		String event = SampleEvents.fresh("message.phone.received")
@@ -198,7 +197,6 @@ class NodeTest extends DatabaseTest {
 		database().insertEvent(event);
 		await("the neighbours' deliveries").atMost(Duration.ofSeconds(5))
 			.until(() -> this.endpoint.requests("/healthy").size() == 10);
-		assertThat(user).isPositive();
 		assertThat(
 				database().count("SELECT COUNT(*) FROM delivery WHERE webhook_id = ? AND status = 'SENDING'", hanging))
 			.isLessThanOrEqualTo(32);

@@ -12,8 +12,9 @@ import com.httpsms.webhooks.outbox.OutboxTable;
 /**
  * Creates one delivery for each webhook that subscribed to a new event. A group of events
  * is one transaction of six statements, however many webhooks they match, and small when
- * they match very many: either all its deliveries are there and their queues are due, or
- * the events are still new.
+ * they match very many: either all its deliveries are there or the events are still new.
+ * Their queues become due with it; those that somebody has locked just after, or by the
+ * sweep.
  */
 @Component
 class FanOut {

@@ -71,16 +71,15 @@ class Records {
 		results.forEach((result) -> webhookIds.add(result.webhookId()));
 		Map<Long, WebhookQueue> locked = new LinkedHashMap<>();
 		this.queues.lockFree(webhookIds).forEach((queue) -> locked.put(queue.webhookId(), queue));
-		Map<Boolean, List<AttemptResult>> free = results.stream()
-			.collect(Collectors.partitioningBy((result) -> locked.containsKey(result.webhookId())));
-		List<AttemptResult> writable = free.getOrDefault(true, List.of());
-		List<AttemptResult> postponed = free.getOrDefault(false, List.of());
-		if (writable.isEmpty()) {
-			return new Written(List.of(), postponed);
-		}
+		// read after the locks; what is not at its attempt any more never will be again,
+		// locked or not
 		Set<Attempt> sending = new HashSet<>(
-				this.deliveries.sending(writable.stream().map((result) -> result.attempt().delivery()).toList()));
-		List<AttemptResult> held = writable.stream().filter((result) -> sending.contains(result.attempt())).toList();
+				this.deliveries.sending(results.stream().map((result) -> result.attempt().delivery()).toList()));
+		Map<Boolean, List<AttemptResult>> ours = results.stream()
+			.filter((result) -> sending.contains(result.attempt()))
+			.collect(Collectors.partitioningBy((result) -> locked.containsKey(result.webhookId())));
+		List<AttemptResult> held = ours.getOrDefault(true, List.of());
+		List<AttemptResult> postponed = ours.getOrDefault(false, List.of());
 		if (held.isEmpty()) {
 			return new Written(List.of(), postponed);
 		}

@@ -324,6 +324,16 @@ class DeliveryStepsTest extends DatabaseTest {
 	}
 
 	@Test
+	void resultsOfDeliveriesThatWereDeletedDoNotWaitForTheirQueue() {
+		webhook(URL);
+		commitEvents(1);
+		fanOut();
+		AttemptResult result = result(take(1).get(0), status(200));
+		database().empty();
+		assertThat(this.records.write(List.of(result))).isEqualTo(new Records.Written(List.of(), List.of()));
+	}
+
+	@Test
 	void whoHoldsOnToAQueueKeepsNoEventFromBeingFannedOutAndTheSweepWakesTheQueue() throws Exception {
 		long stuck = webhook(URL);
 		long free = webhook(URL);

@@ -64,21 +64,6 @@ final class EmbeddedMariaDb extends DatabaseServer {
 	}
 
 	@Override
-	public String user() {
-		return "root";
-	}
-
-	@Override
-	public String password() {
-		return "";
-	}
-
-	@Override
-	public boolean isOurs() {
-		return true;
-	}
-
-	@Override
 	public void pause() {
 		try {
 			this.server.stop();

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.netty.channel.ChannelOption;
@@ -26,10 +25,6 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class Endpoint implements AutoCloseable {
 
 	private final Queue<Request> requests = new ConcurrentLinkedQueue<>();
-
-	private final AtomicInteger inFlight = new AtomicInteger();
-
-	private final AtomicInteger mostInFlight = new AtomicInteger();
 
 	private final DisposableServer server;
 
@@ -50,14 +45,13 @@ public final class Endpoint implements AutoCloseable {
 	}
 
 	private Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
-		this.mostInFlight.accumulateAndGet(this.inFlight.incrementAndGet(), Math::max);
 		return request.receive().aggregate().asByteArray().defaultIfEmpty(new byte[0]).flatMap((body) -> {
 			int connection = (request.remoteAddress() != null) ? request.remoteAddress().hashCode() : 0;
 			Request got = new Request(System.nanoTime(), request.method().name(), request.uri(),
 					request.requestHeaders(), new String(body, StandardCharsets.UTF_8), connection);
 			this.requests.add(got);
 			return this.behaviour.apply(got).answer(response);
-		}).doFinally((signal) -> this.inFlight.decrementAndGet());
+		});
 	}
 
 	/**
@@ -92,14 +86,6 @@ public final class Endpoint implements AutoCloseable {
 	 */
 	public List<Request> requests(String path) {
 		return this.requests.stream().filter((request) -> URI.create(request.uri()).getPath().equals(path)).toList();
-	}
-
-	/**
-	 * The most requests that were here at the same time.
-	 * @return how many
-	 */
-	public int mostInFlight() {
-		return this.mostInFlight.get();
 	}
 
 	@Override

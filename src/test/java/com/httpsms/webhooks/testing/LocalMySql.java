@@ -50,21 +50,6 @@ public final class LocalMySql extends DatabaseServer {
 	}
 
 	@Override
-	public String user() {
-		return "root";
-	}
-
-	@Override
-	public String password() {
-		return "";
-	}
-
-	@Override
-	public boolean isOurs() {
-		return true;
-	}
-
-	@Override
 	public void pause() {
 		Process running = this.process;
 		if (running == null) {

@@ -20,18 +20,8 @@ final class MySqlContainer extends DatabaseServer {
 	}
 
 	@Override
-	public String user() {
-		return "root";
-	}
-
-	@Override
 	public String password() {
 		return this.container.getPassword();
-	}
-
-	@Override
-	public boolean isOurs() {
-		return true;
 	}
 
 	/** A paused container answers nothing, and keeps its port. */
