@@ -10,6 +10,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -28,9 +30,12 @@ public final class LocalMySql extends DatabaseServer {
 
 	private final int port;
 
+	private final List<String> options;
+
 	private @Nullable Process process;
 
-	LocalMySql(Path script) {
+	LocalMySql(Path script, String... options) {
+		this.options = List.of(options);
 		try {
 			this.script = script.toAbsolutePath();
 			this.folder = Files.createTempDirectory("webhooks-mysql");
@@ -42,6 +47,28 @@ public final class LocalMySql extends DatabaseServer {
 			throw new UncheckedIOException(ex);
 		}
 		resume();
+	}
+
+	/**
+	 * Starts a server of the caller's own, who closes it.
+	 * @param options of mysqld, which win over its defaults
+	 * @return the running server
+	 */
+	public static LocalMySql start(String... options) {
+		return new LocalMySql(Path.of("ops", "mysql-server"), options);
+	}
+
+	/**
+	 * The server's process.
+	 * @return its process id
+	 * @throws IllegalStateException while it is paused
+	 */
+	public long pid() {
+		Process running = this.process;
+		if (running == null) {
+			throw new IllegalStateException("the server is paused");
+		}
+		return running.pid();
 	}
 
 	@Override
@@ -72,9 +99,10 @@ public final class LocalMySql extends DatabaseServer {
 	public void resume() {
 		Path log = this.folder.resolve("mysqld.log");
 		try {
-			Process started = new ProcessBuilder(this.script.toString(), "run", this.folder.resolve("data").toString(),
-					Integer.toString(this.port), "--max-connections=300")
-				.redirectErrorStream(true)
+			List<String> command = new ArrayList<>(List.of(this.script.toString(), "run",
+					this.folder.resolve("data").toString(), Integer.toString(this.port), "--max-connections=300"));
+			command.addAll(this.options);
+			Process started = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
 				.start();
 			this.process = started;
