@@ -108,7 +108,8 @@ class Claims {
 			SigningKey key = readKey(webhook);
 			int free = maxInFlight(queue) - sending.getOrDefault(queue.webhookId(), 0);
 			if (key == null) {
-				unreadable.add(queue.with(queue.health().held(now.plus(UNREADABLE_KEY_PAUSE), UNREADABLE_KEY), now));
+				unreadable
+					.add(queue.with(queue.health().held(now.plus(UNREADABLE_KEY_PAUSE), UNREADABLE_KEY)).dueFrom(now));
 			}
 			else if (callable.isAfter(now)) {
 				heads.add(new QueueHead(queue.webhookId(), callable));
@@ -126,9 +127,7 @@ class Claims {
 		List<PendingDelivery> taken = rooms.isEmpty() ? List.of() : take(rooms, now, heads);
 		List<ClaimedDelivery> claimed = taken.isEmpty() ? List.of()
 				: claim(taken, sendables, new Lease(now, before, this.properties.lease()));
-		if (!heads.isEmpty()) {
-			this.queues.setHeads(heads);
-		}
+		this.queues.setHeads(heads);
 		if (!unreadable.isEmpty()) {
 			this.queues.update(unreadable);
 		}
@@ -223,7 +222,7 @@ class Claims {
 		this.transactions.run(() -> {
 			List<WebhookQueue> locked = this.queues.lock(ids);
 			this.deliveries.giveBack(claims);
-			this.queues.update(locked.stream().map((queue) -> queue.with(queue.health(), queue.now())).toList());
+			this.queues.update(locked.stream().map((queue) -> queue.dueFrom(queue.now())).toList());
 			return claims.size();
 		});
 	}

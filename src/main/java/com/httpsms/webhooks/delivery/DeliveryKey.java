@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.delivery;
 
+import java.util.Collection;
+
 /**
  * What identifies a delivery.
  *
@@ -8,9 +10,18 @@ package com.httpsms.webhooks.delivery;
  */
 public record DeliveryKey(long eventId, long webhookId) {
 
-	/** As a row constructor for {@code (event_id, webhook_id) IN (:keys)}. */
-	Object[] row() {
-		return new Object[] { this.eventId, this.webhookId };
+	/**
+	 * Row constructors for {@code (event_id, webhook_id) IN (…)}. Written out, since
+	 * binding a thousand parameters cost a tenth of what a claim costs this process.
+	 */
+	static String rows(Collection<DeliveryKey> keys) {
+		StringBuilder rows = new StringBuilder(24 * keys.size());
+		String separator = "(";
+		for (DeliveryKey key : keys) {
+			rows.append(separator).append(key.eventId).append(',').append(key.webhookId);
+			separator = "),(";
+		}
+		return rows.append(')').toString();
 	}
 
 }

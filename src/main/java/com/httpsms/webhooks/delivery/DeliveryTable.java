@@ -127,10 +127,10 @@ class DeliveryTable {
 				UPDATE delivery
 				SET status = 'SENDING',
 				    attempt_count = attempt_count + 1,
-				    lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease MICROSECOND,
-				    claimed_by = :node
-				WHERE (event_id, webhook_id) IN (:keys) AND status = 'PENDING'
-				""").param("lease", micros(lease)).param("node", node).param("keys", rows(keys)).update();
+				    lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND,
+				    claimed_by = ?
+				WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'
+				""".formatted(DeliveryKey.rows(keys))).params(micros(lease), node).update();
 	}
 
 	/**
@@ -156,8 +156,8 @@ class DeliveryTable {
 		return this.jdbc.sql("""
 				SELECT event_id, webhook_id, attempt_count, attempts_allowed, claimed_by
 				FROM delivery
-				WHERE (event_id, webhook_id) IN (:keys) AND status = 'SENDING'
-				""").param("keys", rows(keys)).query((row, number) -> attempt(row)).list();
+				WHERE (event_id, webhook_id) IN (%s) AND status = 'SENDING'
+				""".formatted(DeliveryKey.rows(keys))).query((row, number) -> attempt(row)).list();
 	}
 
 	/**
@@ -168,16 +168,15 @@ class DeliveryTable {
 	void finish(Ending ending, Collection<DeliveryKey> keys) {
 		this.jdbc.sql("""
 				UPDATE delivery
-				SET status = :status, next_attempt_at = NULL, lease_until = NULL, claimed_by = NULL,
-				    last_outcome = :outcome, last_http_status = :httpStatus, last_error = :error,
+				SET status = ?, next_attempt_at = NULL, lease_until = NULL, claimed_by = NULL,
+				    last_outcome = ?, last_http_status = ?, last_error = ?,
 				    finished_at = UTC_TIMESTAMP(6)
-				WHERE (event_id, webhook_id) IN (:keys)
-				""")
-			.param("status", ending.status().name())
-			.param("outcome", ending.outcome().name())
-			.param("httpStatus", ending.httpStatus())
-			.param("error", ending.error())
-			.param("keys", rows(keys))
+				WHERE (event_id, webhook_id) IN (%s)
+				""".formatted(DeliveryKey.rows(keys)))
+			.param(ending.status().name())
+			.param(ending.outcome().name())
+			.param(ending.httpStatus())
+			.param(ending.error())
 			.update();
 	}
 
@@ -230,17 +229,13 @@ class DeliveryTable {
 		this.jdbc.sql("""
 				UPDATE delivery
 				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = :reason, finished_at = UTC_TIMESTAMP(6)
-				WHERE (event_id, webhook_id) IN (:keys) AND status = 'PENDING'
-				""").param("reason", reason).param("keys", rows(keys)).update();
+				WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'
+				""".formatted(DeliveryKey.rows(keys))).param("reason", reason).update();
 	}
 
 	private static Attempt attempt(ResultSet row) throws SQLException {
 		return new Attempt(new DeliveryKey(row.getLong("event_id"), row.getLong("webhook_id")),
 				row.getInt("attempt_count"), row.getInt("attempts_allowed"), row.getString("claimed_by"));
-	}
-
-	private static List<Object[]> rows(Collection<DeliveryKey> keys) {
-		return keys.stream().map(DeliveryKey::row).toList();
 	}
 
 	private static Object[] fenced(Attempt attempt, Object first) {

@@ -4,7 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -125,14 +129,20 @@ class QueueTable {
 	}
 
 	/**
-	 * Sets when queues are due.
-	 * @param heads at least one queue, locked
+	 * Sets when queues are due, with a statement for each time that occurs: most queues
+	 * of a claim or a record are due at once, or not before somebody says so.
+	 * @param heads queues, locked; may be none
 	 */
 	void setHeads(Collection<QueueHead> heads) {
-		this.batch.batchUpdate("UPDATE webhook_queue SET next_due_at = ? WHERE webhook_id = ?",
-				heads.stream()
-					.map((head) -> new @Nullable Object[] { DatabaseTime.ofNullable(head.dueAt()), head.webhookId() })
-					.toList());
+		Map<Optional<Instant>, List<Long>> times = heads.stream()
+			.collect(Collectors.groupingBy((head) -> Optional.ofNullable(head.dueAt()), LinkedHashMap::new,
+					Collectors.mapping(QueueHead::webhookId, Collectors.toList())));
+		times.forEach((dueAt, webhookIds) -> this.jdbc.sql("""
+				UPDATE webhook_queue SET next_due_at = :dueAt WHERE webhook_id IN (:webhooks)
+				""")
+			.param("dueAt", DatabaseTime.ofNullable(dueAt.orElse(null)))
+			.param("webhooks", webhookIds)
+			.update());
 	}
 
 	/**

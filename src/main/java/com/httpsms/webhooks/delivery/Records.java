@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -85,7 +86,7 @@ class Records {
 		}
 		this.attempts.insert(held);
 		List<RecordedAttempt> recorded = writeVerdicts(held, locked.values().iterator().next().now());
-		this.queues.update(health(locked, held));
+		writeQueues(locked, held);
 		return new Written(recorded, postponed);
 	}
 
@@ -132,19 +133,48 @@ class Records {
 		return recorded;
 	}
 
-	private List<WebhookQueue> health(Map<Long, WebhookQueue> queues, List<AttemptResult> results) {
-		Map<Long, WebhookQueue> changed = new LinkedHashMap<>();
+	/**
+	 * Writes what has changed of the endpoints' health and of the queues' heads. A slot
+	 * got free, or a retry was made: a queue that is not due already is due when its next
+	 * delivery is. Most have none, and a claim would be in vain.
+	 */
+	private void writeQueues(Map<Long, WebhookQueue> before, List<AttemptResult> results) {
+		Map<Long, WebhookQueue> after = new LinkedHashMap<>();
 		for (AttemptResult result : results) {
-			WebhookQueue queue = changed.getOrDefault(result.webhookId(), queues.get(result.webhookId()));
+			WebhookQueue queue = after.getOrDefault(result.webhookId(), before.get(result.webhookId()));
 			if (queue != null) {
-				EndpointHealth health = queue.health()
-					.after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy);
-				// a slot got free, so that its queue is due now, or at the end of its
-				// hold
-				changed.put(result.webhookId(), queue.with(health, queue.now()));
+				after.put(result.webhookId(), queue
+					.with(queue.health().after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy)));
 			}
 		}
-		return List.copyOf(changed.values());
+		Map<Long, Instant> due = nextDue(
+				after.values().stream().filter((queue) -> !queue.isDue()).map(WebhookQueue::webhookId).toList());
+		List<QueueHead> heads = new ArrayList<>();
+		List<WebhookQueue> changed = new ArrayList<>();
+		after.forEach((id, queue) -> {
+			Instant next = queue.isDue() ? queue.now() : due.get(id);
+			WebhookQueue headed = (next != null) ? queue.dueFrom(next) : queue;
+			WebhookQueue old = before.get(id);
+			if (old == null || !headed.health().equals(old.health())) {
+				changed.add(headed);
+			}
+			else if (!Objects.equals(headed.nextDueAt(), old.nextDueAt())) {
+				heads.add(new QueueHead(id, headed.nextDueAt()));
+			}
+		});
+		this.queues.setHeads(heads);
+		if (!changed.isEmpty()) {
+			this.queues.update(changed);
+		}
+	}
+
+	private Map<Long, Instant> nextDue(List<Long> webhookIds) {
+		if (webhookIds.isEmpty()) {
+			return Map.of();
+		}
+		return this.deliveries.next(webhookIds.stream().collect(Collectors.toMap((id) -> id, (id) -> 1)))
+			.stream()
+			.collect(Collectors.toMap((pending) -> pending.key().webhookId(), PendingDelivery::dueAt));
 	}
 
 	private static DeliveryStatus status(Verdict verdict) {

@@ -19,17 +19,33 @@ record WebhookQueue(long webhookId, @Nullable Instant nextDueAt, @Nullable Integ
 		Instant now) {
 
 	/**
+	 * Whether it is going to be looked at anyway.
+	 * @return true if it is due, or is at the end of its hold
+	 */
+	boolean isDue() {
+		return this.nextDueAt != null && !this.nextDueAt.isAfter(this.health.callableFrom(this.now));
+	}
+
+	/**
 	 * The same queue after answers came.
 	 * @param health how its endpoint is doing now
+	 * @return the queue, due when it was
+	 */
+	WebhookQueue with(EndpointHealth health) {
+		return new WebhookQueue(this.webhookId, this.nextDueAt, this.maxInFlight, health, this.now);
+	}
+
+	/**
+	 * The same queue with something to do.
 	 * @param wanted when there is something to do
 	 * @return the queue, due when there is something to do and its hold is over, or when
 	 * it already was
 	 */
-	WebhookQueue with(EndpointHealth health, Instant wanted) {
-		Instant callable = health.callableFrom(this.now);
+	WebhookQueue dueFrom(Instant wanted) {
+		Instant callable = this.health.callableFrom(this.now);
 		Instant due = wanted.isBefore(callable) ? callable : wanted;
 		boolean sooner = this.nextDueAt != null && this.nextDueAt.isBefore(due) && !this.nextDueAt.isBefore(callable);
-		return new WebhookQueue(this.webhookId, sooner ? this.nextDueAt : due, this.maxInFlight, health, this.now);
+		return new WebhookQueue(this.webhookId, sooner ? this.nextDueAt : due, this.maxInFlight, this.health, this.now);
 	}
 
 }

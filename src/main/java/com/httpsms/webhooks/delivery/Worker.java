@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,9 +27,12 @@ public class Worker implements SmartLifecycle {
 	private static final Logger logger = LoggerFactory.getLogger(Worker.class);
 
 	/** The first wait after work; longer ones follow while there is none. */
-	private static final Duration SHORTEST_WAIT = Duration.ofMillis(10);
+	private static final Duration SHORTEST_WAIT = Duration.ofMillis(4);
 
 	private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
+
+	/** After which a resting lane tries to be the one that looks. */
+	private static final Duration TAKE_OVER = Duration.ofSeconds(1);
 
 	/** What is left for recording when the last request has timed out. */
 	private static final Duration RECORD_MARGIN = Duration.ofSeconds(3);
@@ -71,16 +75,18 @@ public class Worker implements SmartLifecycle {
 
 	/**
 	 * Works for a slice of time: without pause while there is work, looking again and
-	 * again when there is none. Ends early when the process stops. A database that does
-	 * not answer is waited for.
+	 * again when there is none. Ends early when the process stops or the lane is
+	 * recalled. A database that does not answer is waited for.
 	 * @param slice how long
+	 * @param recalled tells whether the lane is to end, and is asked often; may throw if
+	 * it can't tell
 	 * @throws InterruptedException if the thread was interrupted
 	 */
-	public void work(Duration slice) throws InterruptedException {
+	public void work(Duration slice, BooleanSupplier recalled) throws InterruptedException {
 		long end = System.nanoTime() + slice.toNanos();
 		this.lanes.register();
 		try {
-			loop(end);
+			loop(end, recalled);
 		}
 		finally {
 			this.lanes.arriveAndDeregister();
@@ -91,11 +97,14 @@ public class Worker implements SmartLifecycle {
 		}
 	}
 
-	private void loop(long end) throws InterruptedException {
+	private void loop(long end, BooleanSupplier recalled) throws InterruptedException {
 		Backoff trouble = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 		Backoff idle = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
 		while (this.running && System.nanoTime() < end) {
 			try {
+				if (recalled.getAsBoolean()) {
+					return;
+				}
 				boolean worked = this.crank.turn(this::isRunning);
 				trouble.reset();
 				this.lastTurn.set(Instant.now());
@@ -103,7 +112,7 @@ public class Worker implements SmartLifecycle {
 					idle.reset();
 				}
 				else {
-					rest(idle, end);
+					rest(idle, end, recalled);
 				}
 			}
 			catch (RuntimeException ex) {
@@ -115,19 +124,27 @@ public class Worker implements SmartLifecycle {
 		}
 	}
 
-	private void rest(Backoff idle, long end) throws InterruptedException {
-		if (this.lookout.tryLock()) {
-			try {
-				if (this.signal.await(atMost(idle.next(), end))) {
-					idle.reset();
+	/**
+	 * Returns when it is time to look: one lane of this node looks now and then, the
+	 * others wait to be woken, or until that one has become busy.
+	 */
+	private void rest(Backoff idle, long end, BooleanSupplier recalled) throws InterruptedException {
+		while (this.running && System.nanoTime() < end && !recalled.getAsBoolean()) {
+			if (this.lookout.tryLock()) {
+				try {
+					if (this.signal.await(atMost(idle.next(), end))) {
+						idle.reset();
+					}
+					return;
+				}
+				finally {
+					this.lookout.unlock();
 				}
 			}
-			finally {
-				this.lookout.unlock();
+			if (this.signal.await(atMost(TAKE_OVER, end))) {
+				idle.reset();
+				return;
 			}
-		}
-		else if (this.signal.await(atMost(LONGEST_WAIT.multipliedBy(4), end))) {
-			idle.reset();
 		}
 	}
 

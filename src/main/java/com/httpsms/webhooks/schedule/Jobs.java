@@ -61,12 +61,15 @@ final class Jobs {
 		Trigger present = scheduler.getTrigger(TriggerKey.triggerKey(name, group));
 		JobDetail presentJob = scheduler.getJobDetail(JobKey.jobKey(name, group));
 		if (present instanceof SimpleTrigger simple && simple.getRepeatInterval() == interval.toMillis()
-				&& presentJob != null && type.equals(presentJob.getJobClass())) {
+				&& presentJob != null && type.equals(presentJob.getJobClass()) && presentJob.requestsRecovery()) {
 			// set by a node that did not know the job's class; it would never fire again
 			scheduler.resetTriggerFromErrorState(simple.getKey());
 			return;
 		}
-		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().build();
+		// what a dead node was running another one takes up as soon as it notices, and
+		// not
+		// only when the trigger is due again
+		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().requestRecovery().build();
 		Trigger trigger = TriggerBuilder.newTrigger()
 			.withIdentity(name, group)
 			.forJob(job)

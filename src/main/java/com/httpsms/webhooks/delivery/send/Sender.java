@@ -67,10 +67,12 @@ public final class Sender {
 					new Received(Outcome.BLOCKED, null, "the webhook's URL is not one that can be called", null, null));
 		}
 		byte[] body = request.body();
-		return this.client.post()
-			.uri(uri)
-			.headers((headers) -> request.addHeaders(headers, body))
-			.bodyValue(body)
+		return this.client.post().uri(uri).headers((headers) -> {
+			headers.setContentLength(body.length);
+			request.addHeaders(headers, body);
+		})
+			// bytes as they are: nothing to look for among the codecs
+			.body((message, context) -> message.writeWith(Mono.just(message.bufferFactory().wrap(body))))
 			.exchangeToMono((response) -> read(request, response));
 	}
 

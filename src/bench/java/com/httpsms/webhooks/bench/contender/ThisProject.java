@@ -1,0 +1,153 @@
+package com.httpsms.webhooks.bench.contender;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+import com.httpsms.webhooks.bench.rig.WorkerProcess;
+import com.httpsms.webhooks.testing.TestDatabase;
+
+import org.flywaydb.core.Flyway;
+
+/**
+ * This project's jar, set up as its README says.
+ */
+public final class ThisProject implements Contender {
+
+	private static final int ROWS = 1000;
+
+	private final String name;
+
+	private final Path jar;
+
+	private final List<String> properties;
+
+	/**
+	 * A build of this project.
+	 * @param name what it is called in the report
+	 * @param jar its jar
+	 * @param properties lines of {@code --name=value}, beside where the database is
+	 */
+	public ThisProject(String name, Path jar, String... properties) {
+		this.name = name;
+		this.jar = jar;
+		this.properties = List.of(properties);
+	}
+
+	@Override
+	public String name() {
+		return this.name;
+	}
+
+	@Override
+	public void prepare(TestDatabase database, Load load) {
+		Flyway.configure()
+			.dataSource(database.dataSource())
+			.locations("filesystem:db/migration")
+			.load()
+			.migrate();
+		try (Connection connection = database.dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			try (PreparedStatement webhook = connection
+				.prepareStatement("INSERT INTO webhook (id, uuid, user_id, url, signing_key) VALUES (?, ?, ?, ?, ?)");
+					PreparedStatement type = connection.prepareStatement("INSERT INTO webhook_event_type VALUES (?, ?)");
+					PreparedStatement phone = connection
+						.prepareStatement("INSERT INTO webhook_phone_number VALUES (?, ?)")) {
+				for (Target target : load.targets()) {
+					batch(webhook, target.number(), target.uuid(), target.userId(), target.url(), target.signingKey());
+					batch(type, target.number(), Item.TYPE);
+					batch(phone, target.number(), target.phoneNumber());
+				}
+				webhook.executeBatch();
+				type.executeBatch();
+				phone.executeBatch();
+			}
+			connection.commit();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	@Override
+	public void queue(TestDatabase database, Load load) {
+		try (Connection connection = database.dataSource().getConnection()) {
+			connection.setAutoCommit(false);
+			try (PreparedStatement event = connection.prepareStatement(
+					"INSERT INTO outbox_event (id, cloud_event, state, fanned_out_at) VALUES (?, ?, 'FANNED_OUT', UTC_TIMESTAMP(6))");
+					PreparedStatement delivery = connection.prepareStatement(
+							"INSERT INTO delivery (event_id, webhook_id, next_attempt_at) VALUES (?, ?, UTC_TIMESTAMP(6))")) {
+				Iterator<Item> items = load.items().iterator();
+				int rows = 0;
+				while (items.hasNext()) {
+					Item item = items.next();
+					batch(event, item.number(), item.cloudEvent());
+					batch(delivery, item.number(), item.target().number());
+					if (++rows % ROWS == 0 || !items.hasNext()) {
+						event.executeBatch();
+						delivery.executeBatch();
+						connection.commit();
+					}
+				}
+			}
+			try (PreparedStatement queue = connection
+				.prepareStatement("INSERT INTO webhook_queue (webhook_id, next_due_at) VALUES (?, UTC_TIMESTAMP(6))")) {
+				for (Target target : load.targets()) {
+					batch(queue, target.number());
+				}
+				queue.executeBatch();
+			}
+			connection.commit();
+		}
+		catch (SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static void batch(PreparedStatement statement, Object... values) throws SQLException {
+		for (int i = 0; i < values.length; i++) {
+			statement.setObject(i + 1, values[i]);
+		}
+		statement.addBatch();
+	}
+
+	@Override
+	public Publisher publisher(TestDatabase database) {
+		return new SqlPublisher(database, "INSERT INTO outbox_event (cloud_event) VALUES (?)",
+				(item) -> List.of(item.cloudEvent()));
+	}
+
+	@Override
+	public WorkerProcess start(TestDatabase database, List<String> jvmOptions) {
+		return WorkerProcess.ofJar(this.jar, jvmOptions, arguments(database));
+	}
+
+	/**
+	 * What a node of this project is started with.
+	 * @param database its database
+	 * @return lines of {@code --name=value}
+	 */
+	public List<String> arguments(TestDatabase database) {
+		List<String> arguments = new ArrayList<>(database.properties());
+		arguments.add("--server.port=0");
+		arguments.add("--webhooks.egress.allow=127.0.0.0/8");
+		arguments.addAll(this.properties);
+		return arguments;
+	}
+
+	@Override
+	public long lastRecorded(TestDatabase database) {
+		return database.count(
+				"SELECT CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP '1970-01-01 00:00:00', MAX(finished_at)) AS SIGNED) FROM delivery");
+	}
+
+	@Override
+	public String attempts() {
+		return "delivery_attempt";
+	}
+
+}

@@ -1,0 +1,123 @@
+package com.httpsms.webhooks.bench.scenario;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+import com.httpsms.webhooks.bench.contender.Contender;
+import com.httpsms.webhooks.bench.contender.Load;
+import com.httpsms.webhooks.bench.rig.Rig;
+import com.httpsms.webhooks.bench.rig.Sink;
+import com.httpsms.webhooks.bench.rig.Usage;
+import com.httpsms.webhooks.bench.rig.WorkerProcess;
+import com.httpsms.webhooks.testing.TestDatabase;
+
+/**
+ * One contender works off one backlog: everything is queued, then its workers are
+ * started, and the clock runs from the first request to the last record.
+ *
+ * @param contender who works
+ * @param load what is queued
+ * @param workers how many processes work
+ * @param jvmOptions of each
+ * @param atMost after which it is given up
+ */
+record BacklogRound(Contender contender, Load load, int workers, List<String> jvmOptions, Duration atMost) {
+
+	/** Every worker's heap. */
+	static final List<String> JVM = List.of("-Xms512m", "-Xmx512m");
+
+	static BacklogRound of(Contender contender, Load load) {
+		return new BacklogRound(contender, load, 1, JVM, Duration.ofMinutes(15));
+	}
+
+	/**
+	 * Runs on a database of its own.
+	 * @param rig where
+	 * @return the figures
+	 */
+	Figures run(Rig rig) {
+		try (TestDatabase database = rig.database()) {
+			this.contender.prepare(database, this.load);
+			this.contender.queue(database, this.load);
+			return work(rig, database, 0);
+		}
+	}
+
+	/**
+	 * Runs on what is queued already.
+	 * @param rig where
+	 * @param database what it is queued in
+	 * @param recordedBefore attempts that are there already
+	 * @return the figures
+	 */
+	Figures work(Rig rig, TestDatabase database, long recordedBefore) {
+		Sink sink = rig.sink();
+		sink.reset();
+		List<WorkerProcess> processes = new ArrayList<>();
+		try {
+			for (int i = 0; i < this.workers; i++) {
+				processes.add(this.contender.start(database, this.jvmOptions));
+			}
+			Awaitility.await("the first request")
+				.atMost(Duration.ofMinutes(2))
+				.pollInterval(Duration.ofMillis(5))
+				.until(() -> {
+					processes.forEach(WorkerProcess::requireAlive);
+					return sink.counts().first() != 0;
+				});
+			Usage before = Usage.now(processes, rig.server(), database);
+			boolean finished = awaitEnd(sink, database, recordedBefore, processes);
+			Usage used = Usage.now(processes, rig.server(), database).since(before);
+			long recorded = this.contender.recorded(database) - recordedBefore;
+			double seconds = (this.contender.lastRecorded(database) - sink.counts().first()) / 1e6;
+			double peakRss = processes.stream().mapToDouble(WorkerProcess::peakResidentMebibytes).max().orElse(0);
+			return new Figures(recorded, seconds, used, finished, peakRss, processes.get(0).output());
+		}
+		finally {
+			processes.forEach(WorkerProcess::close);
+		}
+	}
+
+	private boolean awaitEnd(Sink sink, TestDatabase database, long recordedBefore, List<WorkerProcess> processes) {
+		try {
+			// the sink is asked first, since counting rows costs the database something
+			Awaitility.await("the last record").atMost(this.atMost).pollInterval(Duration.ofMillis(50)).until(() -> {
+				processes.forEach(WorkerProcess::requireAlive);
+				return sink.counts().answered() >= this.load.deliveries()
+						&& this.contender.recorded(database) - recordedBefore >= this.load.deliveries();
+			});
+			return true;
+		}
+		catch (ConditionTimeoutException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * What a round came to.
+	 *
+	 * @param recorded recorded attempts
+	 * @param seconds from the first request to the last record
+	 * @param used meanwhile
+	 * @param finished whether all was done in time
+	 * @param peakResidentMebibytes of the worker that had most
+	 * @param output what the first worker wrote
+	 */
+	record Figures(long recorded, double seconds, Usage used, boolean finished, double peakResidentMebibytes,
+			String output) {
+
+		double perSecond() {
+			return this.recorded / this.seconds;
+		}
+
+		double per(double amount) {
+			return amount / this.recorded;
+		}
+
+	}
+
+}
