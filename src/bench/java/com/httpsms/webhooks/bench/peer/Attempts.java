@@ -68,7 +68,7 @@ final class Attempts implements AutoCloseable {
 			List.of(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofMinutes(10), Duration.ofHours(1)),
 			Duration.ofHours(1), () -> ThreadLocalRandom.current().nextDouble());
 
-	private final SenderFactory senders = new SenderFactory();
+	private final SenderFactory senders = new SenderFactory(Duration.ofSeconds(5), 512);
 
 	private final DataSource dataSource;
 

@@ -9,24 +9,22 @@ import com.httpsms.webhooks.egress.EgressGuard;
 import com.httpsms.webhooks.egress.EgressProperties;
 
 /**
- * Makes the project's own sender for the peers, so that a request costs them what it
- * costs us.
+ * Makes the project's own sender without the rest of the worker: a request costs peers
+ * and limits what it costs us.
  */
 public final class SenderFactory implements AutoCloseable {
-
-	private static final int CONNECTIONS = 512;
-
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	/** Puts together what neither package opens to other classes. */
 	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
 	/**
 	 * Sets up a client that may call this machine.
+	 * @param timeout for the whole exchange
+	 * @param maxInFlight requests in flight
 	 */
-	public SenderFactory() {
+	public SenderFactory(Duration timeout, int maxInFlight) {
 		this.context.registerBean(EgressProperties.class, () -> new EgressProperties(List.of("127.0.0.0/8")));
-		this.context.registerBean(SendProperties.class, () -> new SendProperties(TIMEOUT, CONNECTIONS));
+		this.context.registerBean(SendProperties.class, () -> new SendProperties(timeout, maxInFlight));
 		this.context.register(EgressGuard.class, SenderConfiguration.class);
 		this.context.refresh();
 	}
