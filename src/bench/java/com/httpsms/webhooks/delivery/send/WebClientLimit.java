@@ -28,7 +28,8 @@ public final class WebClientLimit {
 
 	private static final int WEBHOOKS = 100;
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(5);
+	/** Long, since this is not about a process that starts on a busy machine. */
+	private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
 	private final Sender sender;
 
