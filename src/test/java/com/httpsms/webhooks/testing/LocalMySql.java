@@ -54,7 +54,7 @@ public final class LocalMySql extends DatabaseServer {
 	 * @param options of mysqld, which win over its defaults
 	 * @return the running server
 	 */
-	public static LocalMySql start(String... options) {
+	public static LocalMySql with(String... options) {
 		return new LocalMySql(Path.of("ops", "mysql-server"), options);
 	}
 

@@ -12,9 +12,10 @@ import com.httpsms.webhooks.testing.SampleEvents;
  * What a contender is given to do: one event for each delivery, in the order in which
  * they are queued.
  *
+ * @param first the number of the first delivery, from 1
  * @param parts what is queued, one part after the other
  */
-public record Load(List<Part> parts) {
+public record Load(long first, List<Part> parts) {
 
 	private static final String SIGNING_KEY = "an 18-byte key, and more: as long as generated ones are, 64 characters";
 
@@ -26,7 +27,7 @@ public record Load(List<Part> parts) {
 	 * @return the load
 	 */
 	public static Load of(int deliveries, int webhooks, String url) {
-		return new Load(List.of(new Part(targets(1, webhooks, url), deliveries)));
+		return new Load(1, List.of(new Part(targets(1, webhooks, url), deliveries)));
 	}
 
 	/**
@@ -36,9 +37,18 @@ public record Load(List<Part> parts) {
 	 * @return the load
 	 */
 	public Load after(int deliveries, String url) {
-		return new Load(Stream
+		return new Load(this.first, Stream
 			.concat(Stream.of(new Part(targets(targets().size() + 1, 1, url), deliveries)), this.parts.stream())
 			.toList());
+	}
+
+	/**
+	 * The same with other events.
+	 * @param first the number of the first delivery
+	 * @return the load
+	 */
+	public Load startingAt(long first) {
+		return new Load(first, this.parts);
 	}
 
 	private static List<Target> targets(int first, int count, String url) {
@@ -70,14 +80,14 @@ public record Load(List<Part> parts) {
 	 */
 	public Stream<Item> items() {
 		Stream<Item> items = Stream.empty();
-		long first = 1;
+		long next = this.first;
 		for (Part part : this.parts) {
-			long start = first;
+			long start = next;
 			items = Stream.concat(items,
 					LongStream.range(start, start + part.deliveries)
 						.mapToObj((number) -> item(number,
 								part.targets.get((int) ((number - start) % part.targets.size())))));
-			first += part.deliveries;
+			next += part.deliveries;
 		}
 		return items;
 	}

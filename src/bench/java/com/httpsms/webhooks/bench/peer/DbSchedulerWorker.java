@@ -24,14 +24,15 @@ import com.httpsms.webhooks.delivery.policy.Verdict;
  */
 public final class DbSchedulerWorker {
 
-	private static final int THREADS = Integer.getInteger("peer.threads", 64);
+	private static final int THREADS = 128;
 
-	private static final int CONNECTIONS = Integer.getInteger("peer.connections", 32);
+	/** Fewer than threads, which wait for endpoints without one. */
+	private static final int CONNECTIONS = 32;
 
 	/** It fetches again when no more than these are left, in shares of its threads. */
-	private static final double FETCH_AT = Double.parseDouble(System.getProperty("peer.at", "1.0"));
+	private static final double FETCH_AT = 1.0;
 
-	private static final double FETCH_UP_TO = Double.parseDouble(System.getProperty("peer.upto", "4.0"));
+	private static final double FETCH_UP_TO = 4.0;
 
 	/** How often it looks while it has nothing to do. */
 	private static final Duration POLLING = Duration.ofMillis(100);

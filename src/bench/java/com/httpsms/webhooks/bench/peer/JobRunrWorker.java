@@ -8,12 +8,16 @@ import com.zaxxer.hikari.HikariDataSource;
 import org.jobrunr.configuration.JobRunr;
 import org.jobrunr.jobs.annotations.Job;
 import org.jobrunr.jobs.lambdas.JobRequestHandler;
+import org.jobrunr.server.BackgroundJobPerformer;
 import org.jobrunr.server.BackgroundJobServerConfiguration;
 import org.jobrunr.server.JobActivator;
 import org.jobrunr.server.configuration.BackgroundJobServerThreadType;
 import org.jobrunr.server.configuration.DefaultBackgroundJobServerWorkerPolicy;
 import org.jobrunr.server.runner.ThreadLocalJobContext;
 import org.jobrunr.utils.mapper.jackson3.Jackson3JsonMapper;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.RetryPolicy;
@@ -24,9 +28,10 @@ import com.httpsms.webhooks.delivery.policy.Verdict;
  */
 public final class JobRunrWorker implements JobRequestHandler<DeliveryJob> {
 
-	private static final int WORKERS = Integer.getInteger("peer.threads", 64);
+	private static final int WORKERS = 128;
 
-	private static final int CONNECTIONS = Integer.getInteger("peer.connections", 32);
+	/** Fewer than threads, which wait for endpoints without one. */
+	private static final int CONNECTIONS = 32;
 
 	/**
 	 * The shortest that it allows on SQL. While there is work it does not wait for it: a
@@ -49,6 +54,9 @@ public final class JobRunrWorker implements JobRequestHandler<DeliveryJob> {
 	 * @throws InterruptedException never
 	 */
 	public static void main(String[] args) throws InterruptedException {
+		// otherwise each failed attempt writes its job to the log
+		LoggingSystem.get(JobRunrWorker.class.getClassLoader())
+			.setLogLevel(BackgroundJobPerformer.class.getName(), LogLevel.ERROR);
 		HikariDataSource pool = PeerPool.open(List.of(args), CONNECTIONS);
 		Attempts attempts = new Attempts(pool);
 		JobRunrWorker worker = new JobRunrWorker(attempts);
@@ -74,9 +82,11 @@ public final class JobRunrWorker implements JobRequestHandler<DeliveryJob> {
 
 	/**
 	 * Makes an attempt. JobRunr has its own way with failures: an exponential backoff.
+	 * Without a name of ours each job would be named after its whole content, and stored
+	 * twice as large.
 	 */
 	@Override
-	@Job(retries = RetryPolicy.RETRIES)
+	@Job(name = "delivery", retries = RetryPolicy.RETRIES)
 	public void run(DeliveryJob job) throws SQLException {
 		int attempt = ThreadLocalJobContext.getJobContext().amountOfFailures() + 1;
 		Answer answer = this.attempts.attempt(job.item(), attempt);

@@ -9,7 +9,7 @@ import com.httpsms.webhooks.testing.TestDatabase;
  */
 public final class Rig implements AutoCloseable {
 
-	private final LocalMySql server = LocalMySql.start("--innodb-flush-log-at-trx-commit=1", "--sync-binlog=1",
+	private final LocalMySql server = LocalMySql.with("--innodb-flush-log-at-trx-commit=1", "--sync-binlog=1",
 			"--innodb-buffer-pool-size=1G");
 
 	private final Sink sink = new Sink();

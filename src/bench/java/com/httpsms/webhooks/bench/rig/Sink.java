@@ -118,9 +118,9 @@ public final class Sink implements AutoCloseable {
 	 * @param answered requests that were answered
 	 * @param unanswered requests that never will be
 	 * @param first when the first one came, in microseconds since 1970, zero if none has
-	 * @param last when the last one came
+	 * @param lastAnswered when the last one was answered
 	 */
-	public record Counts(long answered, long unanswered, long first, long last) {
+	public record Counts(long answered, long unanswered, long first, long lastAnswered) {
 	}
 
 }

@@ -49,7 +49,7 @@ final class SinkServer {
 
 	private long first;
 
-	private long last;
+	private long lastAnswered;
 
 	private SinkServer() {
 	}
@@ -92,14 +92,14 @@ final class SinkServer {
 				this.answered = 0;
 				this.unanswered = 0;
 				this.first = 0;
-				this.last = 0;
+				this.lastAnswered = 0;
 				return "";
 			}
 			case "/control/arrivals" -> {
 				return String.join("\n", this.arrivals);
 			}
 			default -> {
-				return this.answered + " " + this.unanswered + " " + this.first + " " + this.last;
+				return this.answered + " " + this.unanswered + " " + this.first + " " + this.lastAnswered;
 			}
 		}
 	}
@@ -109,7 +109,6 @@ final class SinkServer {
 		if (this.first == 0) {
 			this.first = now;
 		}
-		this.last = now;
 		if (this.recording) {
 			this.arrivals.add(eventId + " " + now);
 		}
@@ -150,20 +149,24 @@ final class SinkServer {
 			}
 			arrived(this.eventId);
 			if (this.path.startsWith("/instant/")) {
-				SinkServer.this.answered++;
-				answer(context, "");
+				counted(context);
 			}
 			else if (this.path.startsWith("/after/")) {
 				long millis = Long.parseLong(this.path.split("/", -1)[2]);
 				var unused = context.executor().schedule(() -> {
-					SinkServer.this.answered++;
-					answer(context, "");
+					counted(context);
 					context.flush();
 				}, millis, TimeUnit.MILLISECONDS);
 			}
 			else {
 				SinkServer.this.unanswered++;
 			}
+		}
+
+		private void counted(ChannelHandlerContext context) {
+			SinkServer.this.answered++;
+			SinkServer.this.lastAnswered = now();
+			answer(context, "");
 		}
 
 		private static void answer(ChannelHandlerContext context, String text) {

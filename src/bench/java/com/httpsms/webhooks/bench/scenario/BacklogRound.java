@@ -3,6 +3,7 @@ package com.httpsms.webhooks.bench.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -34,6 +35,19 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 		return new BacklogRound(contender, load, 1, JVM, Duration.ofMinutes(15));
 	}
 
+	BacklogRound with(List<String> more) {
+		return new BacklogRound(this.contender, this.load, this.workers,
+				Stream.concat(this.jvmOptions.stream(), more.stream()).toList(), this.atMost);
+	}
+
+	BacklogRound workers(int count) {
+		return new BacklogRound(this.contender, this.load, count, this.jvmOptions, this.atMost);
+	}
+
+	BacklogRound atMost(Duration limit) {
+		return new BacklogRound(this.contender, this.load, this.workers, this.jvmOptions, limit);
+	}
+
 	/**
 	 * Runs on a database of its own.
 	 * @param rig where
@@ -43,7 +57,7 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 		try (TestDatabase database = rig.database()) {
 			this.contender.prepare(database, this.load);
 			this.contender.queue(database, this.load);
-			return work(rig, database, 0);
+			return work(rig, database, 0, this.load.deliveries());
 		}
 	}
 
@@ -52,11 +66,13 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 	 * @param rig where
 	 * @param database what it is queued in
 	 * @param recordedBefore attempts that are there already
+	 * @param answers how many answered requests are the end
 	 * @return the figures
 	 */
-	Figures work(Rig rig, TestDatabase database, long recordedBefore) {
+	Figures work(Rig rig, TestDatabase database, long recordedBefore, long answers) {
 		Sink sink = rig.sink();
 		sink.reset();
+		long start = System.currentTimeMillis() * 1000;
 		List<WorkerProcess> processes = new ArrayList<>();
 		try {
 			for (int i = 0; i < this.workers; i++) {
@@ -70,25 +86,28 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 					return sink.counts().first() != 0;
 				});
 			Usage before = Usage.now(processes, rig.server(), database);
-			boolean finished = awaitEnd(sink, database, recordedBefore, processes);
+			boolean finished = awaitEnd(sink, database, recordedBefore, answers, processes);
 			Usage used = Usage.now(processes, rig.server(), database).since(before);
 			long recorded = this.contender.recorded(database) - recordedBefore;
-			double seconds = (this.contender.lastRecorded(database) - sink.counts().first()) / 1e6;
+			Sink.Counts counts = sink.counts();
+			long last = this.contender.lastRecorded(database);
 			double peakRss = processes.stream().mapToDouble(WorkerProcess::peakResidentMebibytes).max().orElse(0);
-			return new Figures(recorded, seconds, used, finished, peakRss, processes.get(0).output());
+			return new Figures(recorded, (last - counts.first()) / 1e6, (last - start) / 1e6,
+					(counts.lastAnswered() - counts.first()) / 1e6, used, finished, peakRss, processes.get(0).output());
 		}
 		finally {
 			processes.forEach(WorkerProcess::close);
 		}
 	}
 
-	private boolean awaitEnd(Sink sink, TestDatabase database, long recordedBefore, List<WorkerProcess> processes) {
+	private boolean awaitEnd(Sink sink, TestDatabase database, long recordedBefore, long answers,
+			List<WorkerProcess> processes) {
 		try {
 			// the sink is asked first, since counting rows costs the database something
 			Awaitility.await("the last record").atMost(this.atMost).pollInterval(Duration.ofMillis(50)).until(() -> {
 				processes.forEach(WorkerProcess::requireAlive);
-				return sink.counts().answered() >= this.load.deliveries()
-						&& this.contender.recorded(database) - recordedBefore >= this.load.deliveries();
+				return sink.counts().answered() >= answers
+						&& this.contender.recorded(database) - recordedBefore >= answers;
 			});
 			return true;
 		}
@@ -102,12 +121,14 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 	 *
 	 * @param recorded recorded attempts
 	 * @param seconds from the first request to the last record
+	 * @param secondsSinceStart from the start of the processes to the last record
+	 * @param secondsToAnswer from the first request to the last one that was answered
 	 * @param used meanwhile
 	 * @param finished whether all was done in time
 	 * @param peakResidentMebibytes of the worker that had most
 	 * @param output what the first worker wrote
 	 */
-	record Figures(long recorded, double seconds, Usage used, boolean finished, double peakResidentMebibytes,
+	record Figures(long recorded, double seconds, double secondsSinceStart, double secondsToAnswer, Usage used, boolean finished, double peakResidentMebibytes,
 			String output) {
 
 		double perSecond() {

@@ -1,0 +1,68 @@
+package com.httpsms.webhooks.bench.scenario;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.awaitility.Awaitility;
+
+import com.httpsms.webhooks.bench.contender.Load;
+import com.httpsms.webhooks.bench.rig.WorkerProcess;
+import com.httpsms.webhooks.delivery.SqlLimit;
+import com.httpsms.webhooks.delivery.send.WebClientLimit;
+import com.httpsms.webhooks.testing.TestDatabase;
+
+/**
+ * What nobody can exceed on this machine: the same requests with no database, and the
+ * same statements with no requests.
+ */
+final class Limits {
+
+	static final String WEB_CLIENT = "WebClient limit";
+
+	static final String SQL = "SQL limit";
+
+	private static final Pattern RATE = Pattern.compile("^rate ([0-9.]+)", Pattern.MULTILINE);
+
+	/** The limits' own bookkeeping is in memory. */
+	private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g");
+
+	private static final int IN_FLIGHT = 512;
+
+	private final Run run;
+
+	Limits(Run run) {
+		this.run = run;
+	}
+
+	void measure(String scenario, int deliveries) {
+		try (WorkerProcess process = WorkerProcess.ofClass(WebClientLimit.class, JVM, List
+			.of(this.run.rig().sink().instant(), Integer.toString(deliveries), Integer.toString(IN_FLIGHT)))) {
+			this.run.add(scenario, WEB_CLIENT, "deliveries/s", rate(process));
+		}
+		Load load = Load.of(deliveries, Backlogs.WEBHOOKS, this.run.rig().sink().instant());
+		try (TestDatabase database = this.run.rig().database()) {
+			this.run.project().prepare(database, load);
+			this.run.project().queue(database, load);
+			try (WorkerProcess process = WorkerProcess.ofClass(SqlLimit.class, JVM, List.of(database.url(),
+					database.server().user(), database.server().password(), Integer.toString(deliveries)))) {
+				this.run.add(scenario, SQL, "deliveries/s", rate(process));
+			}
+		}
+	}
+
+	private static double rate(WorkerProcess process) {
+		Awaitility.await("a limit")
+			.atMost(Duration.ofMinutes(10))
+			.pollInterval(Duration.ofMillis(100))
+			.until(() -> !process.isAlive());
+		String output = process.output();
+		Matcher matcher = RATE.matcher(output);
+		if (!matcher.find()) {
+			throw new IllegalStateException("a limit was not measured:\n" + output);
+		}
+		return Double.parseDouble(matcher.group(1));
+	}
+
+}
