@@ -31,7 +31,7 @@ class DeliveryConfiguration {
 
 	@Bean
 	SendProperties sendProperties(DeliveryProperties properties) {
-		return new SendProperties(properties.requestTimeout(), properties.node().maxInFlight());
+		return new SendProperties(properties.requestTimeout(), properties.node().maxInFlight(), properties.warmUp());
 	}
 
 }

@@ -21,13 +21,16 @@ import static com.httpsms.webhooks.config.InvalidPropertyException.require;
  * @param requestTimeout the whole exchange: connect, TLS, headers, body
  * @param lease until when a claimed delivery belongs to its worker; at least 5 s above
  * the request timeout
+ * @param warmUp how long a node makes requests to itself before it takes work, so that
+ * its first deliveries are not its slowest; zero for not at all
  * @param retry when to try again
  * @param node what one process may do
  * @param endpoint what one webhook may take
  */
 @ConfigurationProperties("webhooks")
 public record DeliveryProperties(@DefaultValue("5s") Duration requestTimeout, @DefaultValue("20s") Duration lease,
-		@DefaultValue Retry retry, @DefaultValue Node node, @DefaultValue Endpoint endpoint) {
+		@DefaultValue("3s") Duration warmUp, @DefaultValue Retry retry, @DefaultValue Node node,
+		@DefaultValue Endpoint endpoint) {
 
 	private static final Duration LEASE_MARGIN = Duration.ofSeconds(5);
 
@@ -37,6 +40,8 @@ public record DeliveryProperties(@DefaultValue("5s") Duration requestTimeout, @D
 		require(atLeast(lease, requestTimeout.plus(LEASE_MARGIN)) && atMost(lease, Duration.ofHours(1)),
 				"webhooks.lease", "must exceed webhooks.request-timeout by 5s or more and be at most 1h, but is "
 						+ lease + " and the timeout is " + requestTimeout);
+		require(atLeast(warmUp, Duration.ZERO) && atMost(warmUp, Duration.ofMinutes(1)), "webhooks.warm-up",
+				"must be from 0s to 1m, but is " + warmUp);
 	}
 
 	/**

@@ -2,6 +2,7 @@ package com.httpsms.webhooks.egress;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 import io.netty.channel.ChannelHandler;
@@ -9,6 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,8 +24,21 @@ public class EgressGuard extends ChannelOutboundHandlerAdapter {
 
 	private final EgressPolicy policy;
 
+	@Autowired
 	EgressGuard(EgressProperties properties) {
-		this.policy = new EgressPolicy(properties.allow());
+		this(properties.allow());
+	}
+
+	private EgressGuard(List<String> allowed) {
+		this.policy = new EgressPolicy(allowed);
+	}
+
+	/**
+	 * A guard for requests that a node makes to itself; never for those of webhooks.
+	 * @return a guard that lets this machine's own addresses pass
+	 */
+	public static EgressGuard forThisMachine() {
+		return new EgressGuard(List.of("127.0.0.0/8", "::1"));
 	}
 
 	@Override

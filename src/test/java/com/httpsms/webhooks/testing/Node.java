@@ -47,6 +47,7 @@ public final class Node implements AutoCloseable {
 		List<String> arguments = new ArrayList<>(database.properties());
 		arguments.add("--server.port=0");
 		arguments.add("--webhooks.egress.allow=127.0.0.0/8");
+		arguments.add("--webhooks.warm-up=0s");
 		arguments.addAll(List.of(properties));
 		return arguments;
 	}

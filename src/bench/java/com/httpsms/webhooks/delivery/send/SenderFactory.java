@@ -24,7 +24,7 @@ public final class SenderFactory implements AutoCloseable {
 	 */
 	public SenderFactory(Duration timeout, int maxInFlight) {
 		this.context.registerBean(EgressProperties.class, () -> new EgressProperties(List.of("127.0.0.0/8")));
-		this.context.registerBean(SendProperties.class, () -> new SendProperties(timeout, maxInFlight));
+		this.context.registerBean(SendProperties.class, () -> new SendProperties(timeout, maxInFlight, Duration.ZERO));
 		this.context.register(EgressGuard.class, SenderConfiguration.class);
 		this.context.refresh();
 	}

@@ -7,7 +7,8 @@ import java.time.Duration;
  *
  * @param requestTimeout for the whole exchange
  * @param maxInFlight requests in flight on this node
+ * @param warmUp how long a node makes requests to itself before it takes work
  */
-public record SendProperties(Duration requestTimeout, int maxInFlight) {
+public record SendProperties(Duration requestTimeout, int maxInFlight, Duration warmUp) {
 
 }

@@ -13,9 +13,12 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
-import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
 
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
@@ -34,12 +37,15 @@ public final class Sender {
 	 */
 	private static final int EXCERPT_BYTES = 1024;
 
-	private final WebClient client;
+	private final ExchangeFunction client;
+
+	private final String userAgent;
 
 	private final Duration timeout;
 
-	Sender(WebClient client, Duration timeout) {
+	Sender(ExchangeFunction client, String userAgent, Duration timeout) {
 		this.client = client;
+		this.userAgent = userAgent;
 		this.timeout = timeout;
 	}
 
@@ -67,13 +73,16 @@ public final class Sender {
 					new Received(Outcome.BLOCKED, null, "the webhook's URL is not one that can be called", null, null));
 		}
 		byte[] body = request.body();
-		return this.client.post().uri(uri).headers((headers) -> {
+		ClientRequest exchanged = ClientRequest.create(HttpMethod.POST, uri).headers((headers) -> {
+			headers.setContentType(MediaType.APPLICATION_JSON);
 			headers.setContentLength(body.length);
+			headers.set(HttpHeaders.USER_AGENT, this.userAgent);
 			request.addHeaders(headers, body);
 		})
 			// bytes as they are: nothing to look for among the codecs
 			.body((message, context) -> message.writeWith(Mono.just(message.bufferFactory().wrap(body))))
-			.exchangeToMono((response) -> read(request, response));
+			.build();
+		return this.client.exchange(exchanged).flatMap((response) -> read(request, response));
 	}
 
 	private static Mono<Received> read(WebhookRequest request, ClientResponse response) {

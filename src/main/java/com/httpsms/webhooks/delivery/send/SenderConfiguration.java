@@ -12,10 +12,9 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.HttpHeaders;
-import org.springframework.http.MediaType;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
-import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunctions;
 
 import com.httpsms.webhooks.egress.EgressGuard;
 
@@ -49,10 +48,19 @@ class SenderConfiguration {
 			.build();
 	}
 
+	private final String userAgent;
+
+	SenderConfiguration(ObjectProvider<BuildProperties> build) {
+		this.userAgent = userAgent(build.getIfAvailable());
+	}
+
 	@Bean
-	Sender webhookSender(ConnectionProvider webhookConnections, EgressGuard guard, SendProperties properties,
-			ObjectProvider<BuildProperties> build) {
-		HttpClient http = HttpClient.create(webhookConnections)
+	Sender webhookSender(ConnectionProvider webhookConnections, EgressGuard guard, SendProperties properties) {
+		return sender(webhookConnections, guard, properties);
+	}
+
+	Sender sender(ConnectionProvider connections, EgressGuard guard, SendProperties properties) {
+		HttpClient http = HttpClient.create(connections)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(properties.requestTimeout().toMillis()))
 			.followRedirect(false)
 			.compress(false)
@@ -63,14 +71,10 @@ class SenderConfiguration {
 				channel.pipeline().addLast("egressGuard", guard);
 				channel.pipeline().addAfter(NettyPipeline.HttpCodec, "interimResponses", new InterimResponses());
 			});
-		// not Spring Boot's builder: its observations cost more than signing, and metrics
-		// are kept per attempt
-		WebClient client = WebClient.builder()
-			.clientConnector(new ReactorClientHttpConnector(http))
-			.defaultHeader(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_JSON_VALUE)
-			.defaultHeader(HttpHeaders.USER_AGENT, userAgent(build.getIfAvailable()))
-			.build();
-		return new Sender(client, properties.requestTimeout());
+		// the part of WebClient that exchanges: its fluent part and Spring Boot's
+		// observations cost more than signing, and metrics are kept per attempt
+		ExchangeFunction client = ExchangeFunctions.create(new ReactorClientHttpConnector(http));
+		return new Sender(client, this.userAgent, properties.requestTimeout());
 	}
 
 	private static String userAgent(@Nullable BuildProperties build) {
