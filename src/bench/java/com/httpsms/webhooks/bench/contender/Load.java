@@ -51,6 +51,23 @@ public record Load(long first, List<Part> parts) {
 		return new Load(first, this.parts);
 	}
 
+	/**
+	 * One event that many webhooks of one user want.
+	 * @param firstWebhook the number of the first webhook
+	 * @param webhooks how many webhooks the user has
+	 * @param url where they go
+	 * @return the load, whose only item names the first webhook
+	 */
+	public static Load crowd(int firstWebhook, int webhooks, String url) {
+		List<Target> targets = targets(firstWebhook, webhooks, url);
+		Target one = targets.get(0);
+		return new Load(1,
+				List.of(new Part(targets.stream()
+					.map((target) -> new Target(target.number(), target.uuid(), one.userId(), one.phoneNumber(),
+							target.url(), target.signingKey()))
+					.toList(), 1)));
+	}
+
 	private static List<Target> targets(int first, int count, String url) {
 		return IntStream.range(first, first + count)
 			.mapToObj((number) -> new Target(number, new UUID(0x4000, number).toString(), "bench-user-" + number,

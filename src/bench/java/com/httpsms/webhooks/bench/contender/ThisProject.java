@@ -5,8 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.httpsms.webhooks.bench.rig.WorkerProcess;
 import com.httpsms.webhooks.testing.TestDatabase;
@@ -26,6 +28,9 @@ public final class ThisProject implements Contender {
 
 	private final List<String> properties;
 
+	/** What is counted begins with this event. */
+	private final long firstEvent;
+
 	/**
 	 * A build of this project.
 	 * @param name what it is called in the report
@@ -33,9 +38,33 @@ public final class ThisProject implements Contender {
 	 * @param properties lines of {@code --name=value}, beside where the database is
 	 */
 	public ThisProject(String name, Path jar, String... properties) {
+		this(name, jar, List.of(properties), 0);
+	}
+
+	private ThisProject(String name, Path jar, List<String> properties, long firstEvent) {
 		this.name = name;
 		this.jar = jar;
-		this.properties = List.of(properties);
+		this.properties = properties;
+		this.firstEvent = firstEvent;
+	}
+
+	/**
+	 * The same build with more properties.
+	 * @param more lines of {@code --name=value}
+	 * @return a copy
+	 */
+	public ThisProject with(String... more) {
+		return new ThisProject(this.name, this.jar,
+				Stream.concat(this.properties.stream(), Arrays.stream(more)).toList(), this.firstEvent);
+	}
+
+	/**
+	 * The same build, whose database holds attempts of earlier events that do not count.
+	 * @param event the number of the first event that counts
+	 * @return a copy
+	 */
+	public ThisProject countingFrom(long event) {
+		return new ThisProject(this.name, this.jar, this.properties, event);
 	}
 
 	@Override
@@ -94,8 +123,10 @@ public final class ThisProject implements Contender {
 					}
 				}
 			}
-			try (PreparedStatement queue = connection
-				.prepareStatement("INSERT INTO webhook_queue (webhook_id, next_due_at) VALUES (?, UTC_TIMESTAMP(6))")) {
+			try (PreparedStatement queue = connection.prepareStatement("""
+					INSERT INTO webhook_queue (webhook_id, next_due_at) VALUES (?, UTC_TIMESTAMP(6))
+					ON DUPLICATE KEY UPDATE next_due_at = VALUES(next_due_at)
+					""")) {
 				for (Target target : load.targets()) {
 					batch(queue, target.number());
 				}
@@ -140,9 +171,17 @@ public final class ThisProject implements Contender {
 	}
 
 	@Override
+	public long recorded(TestDatabase database) {
+		return database.count("SELECT COUNT(*) FROM delivery_attempt WHERE event_id >= ?", this.firstEvent);
+	}
+
+	@Override
 	public long lastRecorded(TestDatabase database) {
-		return database.count(
-				"SELECT CAST(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP '1970-01-01 00:00:00', MAX(finished_at)) AS SIGNED) FROM delivery");
+		return database.count("""
+				SELECT COALESCE(TIMESTAMPDIFF(MICROSECOND, TIMESTAMP '1970-01-01 00:00:00', MAX(finished_at)), 0)
+				FROM delivery
+				WHERE event_id >= ?
+				""", this.firstEvent);
 	}
 
 	@Override

@@ -91,7 +91,23 @@ public final class WorkerProcess implements AutoCloseable {
 	 */
 	public void requireAlive() {
 		if (!this.process.isAlive()) {
-			throw new IllegalStateException("a worker ended with " + this.process.exitValue() + ":\n" + output());
+			throw new EndedException("a worker ended with " + this.process.exitValue() + ":\n" + output());
+		}
+	}
+
+	/**
+	 * Waits, and fails if it ends meanwhile.
+	 * @param time how long
+	 */
+	public void requireAliveFor(Duration time) {
+		try {
+			if (this.process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS)) {
+				requireAlive();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
 		}
 	}
 
@@ -150,6 +166,17 @@ public final class WorkerProcess implements AutoCloseable {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/** A process ended that should not. */
+	public static final class EndedException extends IllegalStateException {
+
+		private static final long serialVersionUID = 1L;
+
+		private EndedException(String message) {
+			super(message);
+		}
+
 	}
 
 }

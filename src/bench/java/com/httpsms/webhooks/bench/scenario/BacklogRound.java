@@ -54,22 +54,49 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 	 * @return the figures
 	 */
 	Figures run(Rig rig) {
+		return run(rig, allRecorded());
+	}
+
+	/**
+	 * Runs on a database of its own.
+	 * @param rig where
+	 * @param end when it is over
+	 * @return the figures
+	 */
+	Figures run(Rig rig, End end) {
 		try (TestDatabase database = rig.database()) {
 			this.contender.prepare(database, this.load);
 			this.contender.queue(database, this.load);
-			return work(rig, database, 0, this.load.deliveries());
+			return work(rig, database, end);
 		}
+	}
+
+	/** The end of most rounds. */
+	End allRecorded() {
+		long deliveries = this.load.deliveries();
+		// the sink is asked first, since counting rows costs the database something
+		return (database, counts) -> counts.answered() >= deliveries
+				&& this.contender.recorded(database) >= deliveries;
 	}
 
 	/**
 	 * Runs on what is queued already.
 	 * @param rig where
 	 * @param database what it is queued in
-	 * @param recordedBefore attempts that are there already
-	 * @param answers how many answered requests are the end
 	 * @return the figures
 	 */
-	Figures work(Rig rig, TestDatabase database, long recordedBefore, long answers) {
+	Figures work(Rig rig, TestDatabase database) {
+		return work(rig, database, allRecorded());
+	}
+
+	/**
+	 * Runs on what is queued already.
+	 * @param rig where
+	 * @param database what it is queued in
+	 * @param end when it is over
+	 * @return the figures
+	 */
+	Figures work(Rig rig, TestDatabase database, End end) {
 		Sink sink = rig.sink();
 		sink.reset();
 		long start = System.currentTimeMillis() * 1000;
@@ -86,13 +113,13 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 					return sink.counts().first() != 0;
 				});
 			Usage before = Usage.now(processes, rig.server(), database);
-			boolean finished = awaitEnd(sink, database, recordedBefore, answers, processes);
+			boolean finished = awaitEnd(sink, database, end, processes);
 			Usage used = Usage.now(processes, rig.server(), database).since(before);
-			long recorded = this.contender.recorded(database) - recordedBefore;
+			long recorded = this.contender.recorded(database);
 			Sink.Counts counts = sink.counts();
 			long last = this.contender.lastRecorded(database);
 			double peakRss = processes.stream().mapToDouble(WorkerProcess::peakResidentMebibytes).max().orElse(0);
-			return new Figures(recorded, (last - counts.first()) / 1e6, (last - start) / 1e6,
+			return new Figures(recorded, counts.answered(), (last - counts.first()) / 1e6, (last - start) / 1e6,
 					(counts.lastAnswered() - counts.first()) / 1e6, used, finished, peakRss, processes.get(0).output());
 		}
 		finally {
@@ -100,14 +127,11 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 		}
 	}
 
-	private boolean awaitEnd(Sink sink, TestDatabase database, long recordedBefore, long answers,
-			List<WorkerProcess> processes) {
+	private boolean awaitEnd(Sink sink, TestDatabase database, End end, List<WorkerProcess> processes) {
 		try {
-			// the sink is asked first, since counting rows costs the database something
 			Awaitility.await("the last record").atMost(this.atMost).pollInterval(Duration.ofMillis(50)).until(() -> {
 				processes.forEach(WorkerProcess::requireAlive);
-				return sink.counts().answered() >= answers
-						&& this.contender.recorded(database) - recordedBefore >= answers;
+				return end.isReached(database, sink.counts());
 			});
 			return true;
 		}
@@ -116,10 +140,24 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 		}
 	}
 
+	/** When a round is over. */
+	interface End {
+
+		/**
+		 * Asked some twenty times a second.
+		 * @param database the round's
+		 * @param counts of the sink
+		 * @return whether there is nothing left to wait for
+		 */
+		boolean isReached(TestDatabase database, Sink.Counts counts);
+
+	}
+
 	/**
 	 * What a round came to.
 	 *
 	 * @param recorded recorded attempts
+	 * @param answered answered requests
 	 * @param seconds from the first request to the last record
 	 * @param secondsSinceStart from the start of the processes to the last record
 	 * @param secondsToAnswer from the first request to the last one that was answered
@@ -128,8 +166,8 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 	 * @param peakResidentMebibytes of the worker that had most
 	 * @param output what the first worker wrote
 	 */
-	record Figures(long recorded, double seconds, double secondsSinceStart, double secondsToAnswer, Usage used, boolean finished, double peakResidentMebibytes,
-			String output) {
+	record Figures(long recorded, long answered, double seconds, double secondsSinceStart, double secondsToAnswer,
+			Usage used, boolean finished, double peakResidentMebibytes, String output) {
 
 		double perSecond() {
 			return this.recorded / this.seconds;

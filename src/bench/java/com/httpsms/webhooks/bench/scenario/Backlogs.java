@@ -47,6 +47,17 @@ public final class Backlogs {
 		}
 	}
 
+	/**
+	 * A once with few deliveries, beside a loop that takes a fixed number of rows each
+	 * second: its rate does not depend on how many there are.
+	 * @param loop the contender
+	 */
+	public void beside(Contender loop) {
+		for (Contender contender : List.of(this.run.project(), loop)) {
+			measure("A 2,000", contender, 2000, this.run.rig().sink().instant());
+		}
+	}
+
 	/** B. */
 	public void slow() {
 		for (int millis : List.of(20, 200)) {
