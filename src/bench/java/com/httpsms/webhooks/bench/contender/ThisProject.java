@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -13,12 +14,16 @@ import java.util.stream.Stream;
 import com.httpsms.webhooks.bench.rig.WorkerProcess;
 import com.httpsms.webhooks.testing.TestDatabase;
 
+import org.awaitility.Awaitility;
 import org.flywaydb.core.Flyway;
 
 /**
  * This project's jar, set up as its README says.
  */
 public final class ThisProject implements Contender {
+
+	/** What Spring Boot logs when a node is up. */
+	private static final String STARTED = "Started WebhooksApplication";
 
 	private static final int ROWS = 1000;
 
@@ -155,6 +160,17 @@ public final class ThisProject implements Contender {
 	@Override
 	public WorkerProcess start(TestDatabase database, List<String> jvmOptions) {
 		return WorkerProcess.ofJar(this.jar, jvmOptions, arguments(database));
+	}
+
+	/**
+	 * Waits until a node is up, where no request tells.
+	 * @param node the node's process
+	 */
+	public static void awaitStart(WorkerProcess node) {
+		Awaitility.await("a node").atMost(Duration.ofMinutes(3)).until(() -> {
+			node.requireAlive();
+			return node.output().contains(STARTED);
+		});
 	}
 
 	/**

@@ -72,7 +72,7 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 	}
 
 	/** The end of most rounds. */
-	End allRecorded() {
+	private End allRecorded() {
 		long deliveries = this.load.deliveries();
 		// the sink is asked first, since counting rows costs the database something
 		return (database, counts) -> counts.answered() >= deliveries

@@ -21,7 +21,7 @@ public final class Idle {
 
 	static final String CPU = "CPU % of a core";
 
-	private static final Duration START_UP = Duration.ofSeconds(15);
+	private static final Duration SETTLING = Duration.ofSeconds(15);
 
 	private static final Duration MEASURED = Duration.ofMinutes(1);
 
@@ -48,7 +48,8 @@ public final class Idle {
 		try (TestDatabase database = rig.database()) {
 			project.prepare(database, new Load(1, List.of()));
 			try (WorkerProcess worker = project.start(database, BacklogRound.JVM)) {
-				worker.requireAliveFor(START_UP);
+				ThisProject.awaitStart(worker);
+				worker.requireAliveFor(SETTLING);
 				Usage before = Usage.now(List.of(worker), rig.server(), database);
 				worker.requireAliveFor(MEASURED);
 				Usage used = Usage.now(List.of(worker), rig.server(), database).since(before);

@@ -1,16 +1,21 @@
 package com.httpsms.webhooks.bench.scenario;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.awaitility.Awaitility;
+
 import com.httpsms.webhooks.bench.contender.Load;
 import com.httpsms.webhooks.bench.contender.ThisProject;
-import com.httpsms.webhooks.bench.scenario.BacklogRound.Figures;
+import com.httpsms.webhooks.bench.rig.Sink;
+import com.httpsms.webhooks.bench.rig.WorkerProcess;
+import com.httpsms.webhooks.testing.TestDatabase;
 
 /**
  * F: what a second node brings. Both are on one machine and share its processors, so each
  * is held to a few requests in flight: what then limits a node is the waiting, and that
- * can be shared.
+ * can be shared. The nodes are up and warm, since two that start compete for processors.
  */
 public final class Scale {
 
@@ -18,8 +23,9 @@ public final class Scale {
 
 	static final String RATIO = "ratio";
 
-	/** Enough that the middle of it comes when all nodes are up. */
 	private static final int DELIVERIES = 40_000;
+
+	private static final int WARM_UP = 10_000;
 
 	private static final String IN_FLIGHT = "--webhooks.node.max-in-flight=32";
 
@@ -49,17 +55,48 @@ public final class Scale {
 
 	private double rate(int nodes) {
 		ThisProject project = this.run.project().with(IN_FLIGHT);
-		Load load = Load.of(this.run.scaled(DELIVERIES), Backlogs.WEBHOOKS, this.run.rig().sink().after(MILLIS));
-		BacklogRound round = this.run.backlog(project, load).workers(nodes);
-		List<Progress> seen = new ArrayList<>();
-		Figures figures = round.run(this.run.rig(), (database, counts) -> {
-			seen.add(new Progress(System.nanoTime(), counts.answered()));
-			return round.allRecorded().isReached(database, counts);
-		});
-		return figures.finished() ? middleRate(seen, load.deliveries()) : Double.NaN;
+		Load warmUp = load(WARM_UP);
+		Load load = load(DELIVERIES).startingAt(warmUp.deliveries() + 1L);
+		List<WorkerProcess> processes = new ArrayList<>();
+		try (TestDatabase database = this.run.rig().database()) {
+			project.prepare(database, load);
+			for (int i = 0; i < nodes; i++) {
+				processes.add(project.start(database, BacklogRound.JVM));
+			}
+			// nobody works alone until the others are up
+			processes.forEach(ThisProject::awaitStart);
+			deliver(project, database, processes, warmUp);
+			return middleRate(deliver(project.countingFrom(load.first()), database, processes, load),
+					load.deliveries());
+		}
+		finally {
+			processes.forEach(WorkerProcess::close);
+		}
 	}
 
-	/** Leaves out the start, when nodes compete for processors, and the last stragglers. */
+	private Load load(int deliveries) {
+		return Load.of(this.run.scaled(deliveries), Backlogs.WEBHOOKS, this.run.rig().sink().after(MILLIS));
+	}
+
+	private List<Progress> deliver(ThisProject project, TestDatabase database, List<WorkerProcess> processes,
+			Load load) {
+		Sink sink = this.run.rig().sink();
+		sink.reset();
+		project.queue(database, load);
+		List<Progress> seen = new ArrayList<>();
+		Awaitility.await("the last record")
+			.atMost(Duration.ofMinutes(10))
+			.pollInterval(Duration.ofMillis(50))
+			.until(() -> {
+				processes.forEach(WorkerProcess::requireAlive);
+				seen.add(new Progress(System.nanoTime(), sink.counts().answered()));
+				return seen.get(seen.size() - 1).answered >= load.deliveries()
+						&& project.recorded(database) >= load.deliveries();
+			});
+		return seen;
+	}
+
+	/** Leaves out the start, and the end, when webhooks run out of deliveries. */
 	private static double middleRate(List<Progress> seen, int deliveries) {
 		Progress from = firstWith(seen, 0.25 * deliveries);
 		Progress to = firstWith(seen, 0.9 * deliveries);
