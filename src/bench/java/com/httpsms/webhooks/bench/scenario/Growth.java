@@ -79,7 +79,8 @@ public final class Growth {
 				.work(this.run.rig(), database, othersDelivered(load.deliveries()));
 			// counted while nobody delivers any more
 			double seconds = (project.lastRecorded(database) - this.run.rig().sink().counts().first()) / 1e6;
-			return figures.finished() ? project.recorded(database) / seconds : Double.NaN;
+			// if the others starved, the rate of the backlog is none to be proud of
+			return figures.finished() ? project.recorded(database) / seconds : 0;
 		}
 	}
 
