@@ -50,7 +50,7 @@ final class Benchmark {
 		this.settings = settings;
 		this.rig = rig;
 		this.run = new Run(rig, new ThisProject("httpsms-webhooks", settings.jar()), rivals(settings),
-				settings.rounds(), settings.scale(), settings.jvmOptions(), new Results());
+				settings.rounds(), settings.scale(), settings.patience(), settings.jvmOptions(), new Results());
 	}
 
 	public static void main(String[] args) {

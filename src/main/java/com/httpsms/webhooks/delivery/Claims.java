@@ -80,11 +80,16 @@ class Claims {
 	 * @return what is now this node's to send, and whether looking again is worth while
 	 */
 	Taken take(int limit) {
-		long before = System.nanoTime();
-		return this.transactions.run(() -> takeWithinTransaction(limit, before));
+		return this.transactions.run(() -> takeWithinTransaction(limit));
 	}
 
-	private Taken takeWithinTransaction(int limit, long before) {
+	/**
+	 * Claims due deliveries in the transaction in progress.
+	 * @param limit how many at the most, 1 or more
+	 * @return what is this node's to send when the transaction has committed
+	 */
+	Taken takeWithinTransaction(int limit) {
+		long before = System.nanoTime();
 		List<WebhookQueue> due = this.queues.lockDue(QUEUES);
 		if (due.isEmpty()) {
 			return Taken.NOTHING;

@@ -6,7 +6,9 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /**
  * One turn of a lane: fan out what is new, claim what is due, send it.
@@ -19,7 +21,11 @@ class Crank {
 	/** How many deliveries are claimed in one transaction. */
 	private static final int CLAIM = 256;
 
+	private final Transactions transactions;
+
 	private final FanOut fanOut;
+
+	private final QueuePull pull;
 
 	private final Claims claims;
 
@@ -27,49 +33,65 @@ class Crank {
 
 	private final QueueTable queues;
 
-	Crank(FanOut fanOut, Claims claims, Dispatch dispatch, QueueTable queues) {
+	Crank(Transactions transactions, FanOut fanOut, QueuePull pull, Claims claims, Dispatch dispatch,
+			QueueTable queues) {
+		this.transactions = transactions;
 		this.fanOut = fanOut;
+		this.pull = pull;
 		this.claims = claims;
 		this.dispatch = dispatch;
 		this.queues = queues;
 	}
 
 	/**
-	 * Does what there is to do, as far as one transaction of each kind goes.
+	 * Does what there is to do, as far as one transaction goes.
 	 * @param running tells whether the process is to go on; what is claimed when it is
 	 * not is given back
-	 * @return whether there was anything to do
+	 * @return what it came to
 	 * @throws InterruptedException if the thread was interrupted
 	 */
-	boolean turn(BooleanSupplier running) throws InterruptedException {
+	Turn turn(BooleanSupplier running) throws InterruptedException {
 		WorkAhead work = this.queues.look();
-		boolean worked = work.newEvents() && this.fanOut.run() > 0;
-		if (work.dueQueues() || worked) {
-			worked |= claim(running);
+		if (!work.newEvents() && !work.dueQueues()) {
+			return Turn.IDLE;
 		}
-		return worked;
-	}
-
-	private boolean claim(BooleanSupplier running) {
 		int permits = this.dispatch.reserve(CLAIM);
-		if (permits == 0) {
-			return false;
+		if (permits == 0 && !work.newEvents()) {
+			return Turn.IDLE;
 		}
-		Claims.Taken taken = Claims.Taken.NOTHING;
+		Step step = Step.NOTHING;
 		try {
-			taken = this.claims.take(permits);
+			// one commit for both: at low load commits are most of what an event waits
+			// for
+			step = this.transactions.run(() -> step(work, permits));
+		}
+		catch (DataAccessException | TransactionException ex) {
+			if (work.newEvents()) {
+				// a claim that can't be made must not keep events from their fan-out
+				this.fanOut.run();
+			}
+			throw ex;
 		}
 		finally {
-			if (taken.deliveries().size() < permits) {
-				this.dispatch.unreserve(permits - taken.deliveries().size());
+			int unused = permits - step.taken.deliveries().size();
+			if (unused > 0) {
+				this.dispatch.unreserve(unused);
 			}
 		}
-		List<ClaimedDelivery> unsent = running.getAsBoolean() ? this.dispatch.send(taken.deliveries())
-				: taken.deliveries();
+		List<ClaimedDelivery> claimed = step.taken.deliveries();
+		List<ClaimedDelivery> unsent = running.getAsBoolean() ? this.dispatch.send(claimed) : claimed;
 		if (!unsent.isEmpty()) {
 			giveBack(unsent);
 		}
-		return taken.worked();
+		this.pull.pullRest(step.fannedOut.rest());
+		return new Turn(step.fannedOut.events() > 0 || step.taken.worked(),
+				step.fannedOut.isFull() || claimed.size() == CLAIM);
+	}
+
+	private Step step(WorkAhead work, int permits) {
+		FanOut.Done fannedOut = work.newEvents() ? this.fanOut.withinTransaction() : FanOut.Done.NOTHING;
+		Claims.Taken taken = (permits > 0) ? this.claims.takeWithinTransaction(permits) : Claims.Taken.NOTHING;
+		return new Step(fannedOut, taken);
 	}
 
 	private void giveBack(List<ClaimedDelivery> claimed) {
@@ -80,6 +102,24 @@ class Crank {
 		finally {
 			this.dispatch.unreserve(claimed.size());
 		}
+	}
+
+	private record Step(FanOut.Done fannedOut, Claims.Taken taken) {
+
+		static final Step NOTHING = new Step(FanOut.Done.NOTHING, Claims.Taken.NOTHING);
+
+	}
+
+	/**
+	 * What a turn came to.
+	 *
+	 * @param worked whether there was anything to do
+	 * @param isFull whether there was as much as a turn takes, so that there is more
+	 */
+	record Turn(boolean worked, boolean isFull) {
+
+		static final Turn IDLE = new Turn(false, false);
+
 	}
 
 }

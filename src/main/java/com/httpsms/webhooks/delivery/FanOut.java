@@ -49,33 +49,46 @@ class FanOut {
 	 * @throws InterruptedException if the thread was interrupted
 	 */
 	int run() throws InterruptedException {
-		int limit = this.group;
 		try {
-			Done done = this.transactions.run(() -> fanOut(limit));
-			if (done.events > 0) {
-				this.group = Math.max(1, Math.min(GROUP, DELIVERIES * done.events / Math.max(1, done.deliveries)));
-			}
+			Done done = this.transactions.run(this::withinTransaction);
 			this.pull.pullRest(done.rest);
 			return done.events;
 		}
 		catch (DataAccessException | TransactionException ex) {
 			// should it be too much for one transaction, a smaller group will do
-			this.group = Math.max(1, limit / 2);
+			this.group = Math.max(1, this.group / 2);
 			throw ex;
 		}
 	}
 
-	private Done fanOut(int limit) {
+	/**
+	 * Fans out in the transaction in progress.
+	 * @return what was done, if that commits
+	 */
+	Done withinTransaction() {
+		int limit = this.group;
 		List<Long> events = this.outbox.lockNew(limit);
 		if (events.isEmpty()) {
-			return new Done(0, 0, Set.of());
+			return Done.NOTHING;
 		}
 		int made = this.deliveries.insertMatching(events);
 		this.outbox.markFannedOut(events);
-		return new Done(events.size(), made, this.pull.pullFree(this.deliveries.activeWebhooks(events)));
+		this.group = Math.max(1, Math.min(GROUP, DELIVERIES * events.size() / Math.max(1, made)));
+		return new Done(events.size(), events.size() == limit,
+				this.pull.pullFree(this.deliveries.activeWebhooks(events)));
 	}
 
-	private record Done(int events, int deliveries, Set<Long> rest) {
+	/**
+	 * What a fan-out did.
+	 *
+	 * @param events how many events it was
+	 * @param isFull whether there may be more
+	 * @param rest webhooks whose queues were locked, to be made due after the commit
+	 */
+	record Done(int events, boolean isFull, Set<Long> rest) {
+
+		static final Done NOTHING = new Done(0, false, Set.of());
+
 	}
 
 }

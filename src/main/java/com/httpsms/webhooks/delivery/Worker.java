@@ -31,7 +31,7 @@ public class Worker implements SmartLifecycle {
 
 	private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
 
-	/** After which a resting lane tries to be the one that looks. */
+	/** After which a resting lane looks whether the one that looks out is stuck. */
 	private static final Duration TAKE_OVER = Duration.ofSeconds(1);
 
 	/** What is left for recording when the last request has timed out. */
@@ -48,11 +48,11 @@ public class Worker implements SmartLifecycle {
 
 	private final Duration requestTimeout;
 
-	/**
-	 * Idle lanes would all look at the same tables: the one that holds this looks for all
-	 * of them.
-	 */
+	/** Held by the lane that looks out. */
 	private final ReentrantLock lookout = new ReentrantLock();
+
+	/** Wakes a lane that rests. */
+	private final WorkSignal help = new WorkSignal();
 
 	private final AtomicReference<@Nullable Instant> lastTurn = new AtomicReference<>();
 
@@ -92,11 +92,18 @@ public class Worker implements SmartLifecycle {
 			this.lanes.arriveAndDeregister();
 			if (!this.running) {
 				// the next one that rests
-				this.signal.raise();
+				this.help.raise();
 			}
 		}
 	}
 
+	/**
+	 * One lane of this node is the lookout: it turns the crank as long as there is work
+	 * and looks now and then when there is none. The others rest until it has more than
+	 * it can take in one turn. What comes while one turn is under way is then taken by
+	 * the next, all at once: with all lanes at it each would take a piece, at the price
+	 * of a transaction.
+	 */
 	private void loop(long end, BooleanSupplier recalled) throws InterruptedException {
 		Backoff trouble = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 		Backoff idle = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
@@ -105,15 +112,20 @@ public class Worker implements SmartLifecycle {
 				if (recalled.getAsBoolean()) {
 					return;
 				}
-				boolean worked = this.crank.turn(this::isRunning);
+				if (this.lookout.tryLock()) {
+					try {
+						lookOut(idle, end, recalled);
+					}
+					finally {
+						this.lookout.unlock();
+						// somebody has to look out
+						this.help.raise();
+					}
+				}
+				else if (this.help.await(atMost(TAKE_OVER, end)) || isLookoutStuck()) {
+					help(end, recalled);
+				}
 				trouble.reset();
-				this.lastTurn.set(Instant.now());
-				if (worked) {
-					idle.reset();
-				}
-				else {
-					rest(idle, end, recalled);
-				}
 			}
 			catch (RuntimeException ex) {
 				Duration pause = atMost(trouble.next(), end);
@@ -124,28 +136,37 @@ public class Worker implements SmartLifecycle {
 		}
 	}
 
-	/**
-	 * Returns when it is time to look: one lane of this node looks now and then, the
-	 * others wait to be woken, or until that one has become busy.
-	 */
-	private void rest(Backoff idle, long end, BooleanSupplier recalled) throws InterruptedException {
-		while (this.running && System.nanoTime() < end && !recalled.getAsBoolean()) {
-			if (this.lookout.tryLock()) {
-				try {
-					if (this.signal.await(atMost(idle.next(), end))) {
-						idle.reset();
-					}
-					return;
-				}
-				finally {
-					this.lookout.unlock();
-				}
-			}
-			if (this.signal.await(atMost(TAKE_OVER, end))) {
+	private void lookOut(Backoff idle, long end, BooleanSupplier recalled) throws InterruptedException {
+		while (goesOn(end, recalled)) {
+			if (turn().worked() || this.signal.await(atMost(idle.next(), end))) {
 				idle.reset();
-				return;
 			}
 		}
+	}
+
+	private void help(long end, BooleanSupplier recalled) throws InterruptedException {
+		boolean more = true;
+		while (more && goesOn(end, recalled)) {
+			more = turn().isFull();
+		}
+	}
+
+	private boolean goesOn(long end, BooleanSupplier recalled) {
+		return this.running && System.nanoTime() < end && !recalled.getAsBoolean();
+	}
+
+	private Crank.Turn turn() throws InterruptedException {
+		Crank.Turn turn = this.crank.turn(this::isRunning);
+		this.lastTurn.set(Instant.now());
+		if (turn.isFull()) {
+			this.help.raise();
+		}
+		return turn;
+	}
+
+	private boolean isLookoutStuck() {
+		Instant last = this.lastTurn.get();
+		return last == null || last.isBefore(Instant.now().minus(TAKE_OVER));
 	}
 
 	private static Duration atMost(Duration wait, long end) {
@@ -194,6 +215,7 @@ public class Worker implements SmartLifecycle {
 	public void stop() {
 		this.running = false;
 		this.signal.raise();
+		this.help.raise();
 		int inFlight = this.dispatch.inFlight();
 		if (inFlight > 0) {
 			logger.info("Waiting for {} deliveries in flight", inFlight);

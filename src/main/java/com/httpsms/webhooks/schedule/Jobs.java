@@ -14,7 +14,6 @@ import org.quartz.SimpleScheduleBuilder;
 import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
-import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 
 /**
@@ -48,20 +47,42 @@ final class Jobs {
 		Set<JobKey> surplus = new HashSet<>(scheduler.getJobKeys(GroupMatcher.jobGroupEquals(LANES)));
 		for (int lane = 1; lane <= lanes; lane++) {
 			surplus.remove(JobKey.jobKey("lane-" + lane, LANES));
-			register(scheduler, LaneJob.class, "lane-" + lane, LANES, LaneJob.SLICE);
+			register(scheduler, LaneJob.class, "lane-" + lane, LANES, lanes());
 		}
 		for (JobKey lane : surplus) {
 			scheduler.deleteJob(lane);
 		}
-		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING, SWEEP_INTERVAL);
+		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING, sweep());
+	}
+
+	/**
+	 * A lane that ends is due again at once, and so is one that was paused or could not
+	 * be fired: it must not wait for the next time on its grid.
+	 */
+	private static SimpleScheduleBuilder lanes() {
+		return every(LaneJob.SLICE).withMisfireHandlingInstructionIgnoreMisfires();
+	}
+
+	private static SimpleScheduleBuilder sweep() {
+		return every(SWEEP_INTERVAL).withMisfireHandlingInstructionNextWithRemainingCount();
+	}
+
+	private static SimpleScheduleBuilder every(Duration interval) {
+		return SimpleScheduleBuilder.simpleSchedule().withIntervalInMilliseconds(interval.toMillis()).repeatForever();
 	}
 
 	private static void register(Scheduler scheduler, Class<? extends Job> type, String name, String group,
-			Duration interval) throws SchedulerException {
-		Trigger present = scheduler.getTrigger(TriggerKey.triggerKey(name, group));
+			SimpleScheduleBuilder schedule) throws SchedulerException {
+		SimpleTrigger trigger = TriggerBuilder.newTrigger()
+			.withIdentity(name, group)
+			.forJob(name, group)
+			.withSchedule(schedule)
+			.build();
+		Trigger present = scheduler.getTrigger(trigger.getKey());
 		JobDetail presentJob = scheduler.getJobDetail(JobKey.jobKey(name, group));
-		if (present instanceof SimpleTrigger simple && simple.getRepeatInterval() == interval.toMillis()
-				&& presentJob != null && type.equals(presentJob.getJobClass()) && presentJob.requestsRecovery()) {
+		if (present instanceof SimpleTrigger simple && simple.getRepeatInterval() == trigger.getRepeatInterval()
+				&& simple.getMisfireInstruction() == trigger.getMisfireInstruction() && presentJob != null
+				&& type.equals(presentJob.getJobClass()) && presentJob.requestsRecovery()) {
 			// set by a node that did not know the job's class; it would never fire again
 			scheduler.resetTriggerFromErrorState(simple.getKey());
 			return;
@@ -70,14 +91,6 @@ final class Jobs {
 		// not
 		// only when the trigger is due again
 		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().requestRecovery().build();
-		Trigger trigger = TriggerBuilder.newTrigger()
-			.withIdentity(name, group)
-			.forJob(job)
-			.withSchedule(SimpleScheduleBuilder.simpleSchedule()
-				.withIntervalInMilliseconds(interval.toMillis())
-				.repeatForever()
-				.withMisfireHandlingInstructionNextWithRemainingCount())
-			.build();
 		scheduler.scheduleJob(job, Set.of(trigger), true);
 	}
 

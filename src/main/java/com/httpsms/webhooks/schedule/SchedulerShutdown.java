@@ -7,6 +7,7 @@ import org.quartz.SchedulerException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -22,11 +23,15 @@ class SchedulerShutdown implements SmartLifecycle {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-	private final Scheduler scheduler;
+	/**
+	 * Asked for when it is needed: what a bean depends on is started before it, and
+	 * Quartz has to start after the worker, or each lane's first firing ends at once.
+	 */
+	private final ObjectProvider<Scheduler> scheduler;
 
 	private volatile boolean running;
 
-	SchedulerShutdown(Scheduler scheduler) {
+	SchedulerShutdown(ObjectProvider<Scheduler> scheduler) {
 		this.scheduler = scheduler;
 	}
 
@@ -54,7 +59,7 @@ class SchedulerShutdown implements SmartLifecycle {
 
 	private void shutDown() {
 		try {
-			this.scheduler.shutdown(true);
+			this.scheduler.getObject().shutdown(true);
 		}
 		catch (SchedulerException ex) {
 			logger.warn("Quartz did not end well", ex);

@@ -1,5 +1,9 @@
 package com.httpsms.webhooks.bench.contender;
 
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -15,7 +19,8 @@ import com.httpsms.webhooks.outbox.Outbox;
 
 /**
  * A node with a producer inside: an application that publishes through {@link Outbox} and
- * delivers itself. Prints when each event had committed.
+ * delivers itself. Begins when it is told by a line, and prints when each event had
+ * committed.
  */
 public final class InsideProducer implements ApplicationRunner {
 
@@ -40,8 +45,8 @@ public final class InsideProducer implements ApplicationRunner {
 
 	/**
 	 * Starts the node.
-	 * @param args of the node, and {@code --bench.url}, {@code --bench.rate} and
-	 * {@code --bench.events}
+	 * @param args of the node, and {@code --bench.url}, {@code --bench.rate},
+	 * {@code --bench.first} and {@code --bench.events}
 	 */
 	public static void main(String[] args) {
 		SpringApplication application = new SpringApplication(WebhooksApplication.class, InsideProducer.class);
@@ -62,13 +67,15 @@ public final class InsideProducer implements ApplicationRunner {
 	}
 
 	@Override
-	public void run(ApplicationArguments arguments) {
+	public void run(ApplicationArguments arguments) throws IOException {
+		new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
 		Load load = Load.of(this.environment.getRequiredProperty("bench.events", Integer.class), 100,
-				this.environment.getRequiredProperty("bench.url"));
+				this.environment.getRequiredProperty("bench.url"))
+			.startingAt(this.environment.getRequiredProperty("bench.first", Long.class));
 		Contender.Publisher publisher = (item) -> this.transaction
 			.executeWithoutResult((status) -> this.outbox.publish(item.cloudEvent()));
 		Map<String, Long> committed = new SteadyProducer(PRODUCERS, () -> publisher).produce(load,
-				this.environment.getRequiredProperty("bench.rate", Integer.class), () -> true);
+				this.environment.getRequiredProperty("bench.rate", Integer.class));
 		committed.forEach((id, micros) -> System.out.println(LINE + id + " " + micros));
 		System.out.println(END);
 	}

@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.bench.contender;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -9,10 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,25 +21,16 @@ import org.jspecify.annotations.Nullable;
 public record SteadyProducer(int threads, Supplier<Contender.Publisher> publishers) {
 
 	/**
-	 * Publishes a load: its first event at once, the others at a steady rate when the
-	 * first has arrived.
+	 * Publishes a load.
 	 * @param load what to publish
 	 * @param rate events per second
-	 * @param firstArrived tells whether the worker is up and has sent the first event
 	 * @return when each event had committed, in microseconds since 1970, by its id
 	 */
-	public Map<String, Long> produce(Load load, int rate, BooleanSupplier firstArrived) {
+	public Map<String, Long> produce(Load load, int rate) {
 		Map<String, Long> committed = new ConcurrentHashMap<>();
 		Iterator<Item> items = load.items().iterator();
 		List<Thread> running = new ArrayList<>();
-		try (Contender.Publisher publisher = this.publishers.get()) {
-			publish(publisher, items.next(), committed);
-		}
-		Awaitility.await("the first event")
-			.atMost(Duration.ofMinutes(2))
-			.pollInterval(Duration.ofMillis(20))
-			.until(firstArrived::getAsBoolean);
-		long start = System.nanoTime();
+		long start = System.nanoTime() - load.first() * 1_000_000_000L / rate;
 		for (int i = 0; i < this.threads; i++) {
 			Thread thread = new Thread(() -> produce(items, start, rate, committed), "producer");
 			thread.start();
@@ -56,7 +44,7 @@ public record SteadyProducer(int threads, Supplier<Contender.Publisher> publishe
 		try (Contender.Publisher publisher = this.publishers.get()) {
 			Item item = next(items);
 			while (item != null) {
-				long due = start + (item.number() - 1) * 1_000_000_000L / rate;
+				long due = start + item.number() * 1_000_000_000L / rate;
 				for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
 					LockSupport.parkNanos(left);
 				}

@@ -16,6 +16,8 @@ public final class Rig implements AutoCloseable {
 
 	/** Starts both. */
 	public Rig() {
+		// should the benchmark be stopped
+		Runtime.getRuntime().addShutdownHook(new Thread(this.server::close));
 		try (TestDatabase database = database()) {
 			Usage.countCommits(database);
 		}

@@ -28,6 +28,8 @@ public final class WorkerProcess implements AutoCloseable {
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(this.log.toFile())
 				.start();
+			// should the benchmark be stopped
+			Runtime.getRuntime().addShutdownHook(new Thread(this.process::destroy));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

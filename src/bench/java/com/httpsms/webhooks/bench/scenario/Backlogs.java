@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.bench.scenario;
 
-import java.time.Duration;
 import java.util.List;
 
 import com.httpsms.webhooks.bench.contender.Contender;
@@ -15,9 +14,6 @@ import com.httpsms.webhooks.bench.scenario.BacklogRound.Figures;
 public final class Backlogs {
 
 	static final int WEBHOOKS = 100;
-
-	/** What a contender gets who would take the whole day. */
-	private static final Duration PATIENCE = Duration.ofMinutes(10);
 
 	private final Run run;
 
@@ -72,7 +68,7 @@ public final class Backlogs {
 
 	private void measure(String scenario, Contender contender, int deliveries, String url) {
 		Load load = Load.of(this.run.scaled(deliveries), WEBHOOKS, url);
-		Figures figures = this.run.backlog(contender, load).atMost(PATIENCE).run(this.run.rig());
+		Figures figures = this.run.backlog(contender, load).atMost(this.run.patience()).run(this.run.rig());
 		if (scenario.equals("warm-up")) {
 			return;
 		}

@@ -18,20 +18,24 @@ import com.httpsms.webhooks.testing.TestDatabase;
 
 /**
  * C: from the commit of the producer's transaction to the arrival of the request, while
- * events come at a steady rate; the first third warms up and does not count.
+ * events come at a steady rate. A backlog warms the worker up, then the rates follow each
+ * other.
  */
 public final class Latency {
 
-	/** How long is measured, after half as long to warm up. */
+	private static final Duration SETTLING = Duration.ofSeconds(5);
+
 	private static final Duration MEASURED = Duration.ofSeconds(20);
 
-	private static final Duration WARM_UP = Duration.ofSeconds(10);
-
 	private static final Duration LATE = Duration.ofSeconds(20);
+
+	private static final int WARM_UP = 20_000;
 
 	private static final int PRODUCERS = 8;
 
 	private final Run run;
+
+	private final List<Integer> rates = List.of(50, 200, 1000);
 
 	/**
 	 * The scenario of a run.
@@ -44,10 +48,8 @@ public final class Latency {
 	/** Events that another process inserts, and events that the worker itself publishes. */
 	public void measure() {
 		for (int round = 0; round < this.run.rounds(); round++) {
-			for (int rate : List.of(50, 200, 1000)) {
-				for (Contender contender : this.run.all(round)) {
-					outside(contender, rate);
-				}
+			for (Contender contender : this.run.all(round)) {
+				outside(contender);
 			}
 			inside(200);
 		}
@@ -57,21 +59,45 @@ public final class Latency {
 		return (int) (time.toSeconds() * rate);
 	}
 
-	private Load load(int rate) {
-		return Load.of(count(WARM_UP.plus(MEASURED), rate), Backlogs.WEBHOOKS, this.run.rig().sink().instant());
+	private Load warmUp() {
+		return Load.of(this.run.scaled(WARM_UP), Backlogs.WEBHOOKS, this.run.rig().sink().instant());
 	}
 
-	private void outside(Contender contender, int rate) {
-		Rig rig = this.run.rig();
-		Load load = load(rate);
-		try (TestDatabase database = rig.database()) {
-			contender.prepare(database, load);
-			rig.sink().record();
-			try (WorkerProcess worker = contender.start(database, BacklogRound.JVM)) {
-				Map<String, Long> committed = new SteadyProducer(PRODUCERS, () -> contender.publisher(database))
-					.produce(load, rate, () -> rig.sink().counts().first() != 0);
-				add("C %,d/s".formatted(rate), contender.name(), load, rate, committed);
+	private Load load(int rate, long first) {
+		return Load.of(count(SETTLING.plus(MEASURED), rate), Backlogs.WEBHOOKS, this.run.rig().sink().instant())
+			.startingAt(first);
+	}
+
+	private void awaitWarm(Load warmUp, TestDatabase database, Contender contender, WorkerProcess worker) {
+		Awaitility.await("the warm-up of " + contender.name())
+			.atMost(this.run.patience())
+			.pollInterval(Duration.ofMillis(200))
+			.until(() -> {
 				worker.requireAlive();
+				return this.run.rig().sink().counts().answered() >= warmUp.deliveries()
+						&& contender.recorded(database) >= warmUp.deliveries();
+			});
+	}
+
+	private void outside(Contender contender) {
+		Rig rig = this.run.rig();
+		Load warmUp = warmUp();
+		try (TestDatabase database = rig.database()) {
+			contender.prepare(database, warmUp);
+			contender.queue(database, warmUp);
+			rig.sink().reset();
+			try (WorkerProcess worker = contender.start(database, this.run.workerOptions())) {
+				awaitWarm(warmUp, database, contender, worker);
+				long next = warmUp.deliveries() + 1L;
+				for (int rate : this.rates) {
+					Load load = load(rate, next);
+					next += load.deliveries();
+					rig.sink().record();
+					Map<String, Long> committed = new SteadyProducer(PRODUCERS, () -> contender.publisher(database))
+						.produce(load, rate);
+					add("C %,d/s".formatted(rate), contender.name(), load, rate, committed);
+					worker.requireAlive();
+				}
 			}
 		}
 	}
@@ -79,17 +105,24 @@ public final class Latency {
 	private void inside(int rate) {
 		Rig rig = this.run.rig();
 		ThisProject project = this.run.project();
-		Load load = load(rate);
+		Load warmUp = warmUp();
+		Load load = load(rate, warmUp.deliveries() + 1L);
 		try (TestDatabase database = rig.database()) {
-			project.prepare(database, load);
-			rig.sink().record();
+			project.prepare(database, warmUp);
+			project.queue(database, warmUp);
+			rig.sink().reset();
 			List<String> arguments = new ArrayList<>(project.arguments(database));
 			arguments.add("--bench.url=" + rig.sink().instant());
 			arguments.add("--bench.rate=" + rate);
+			arguments.add("--bench.first=" + load.first());
 			arguments.add("--bench.events=" + load.deliveries());
-			try (WorkerProcess worker = WorkerProcess.ofClass(InsideProducer.class, BacklogRound.JVM, arguments)) {
+			try (WorkerProcess worker = WorkerProcess.ofClass(InsideProducer.class, this.run.workerOptions(),
+					arguments)) {
+				awaitWarm(warmUp, database, project, worker);
+				rig.sink().record();
+				worker.tell("begin");
 				Awaitility.await("the producer inside")
-					.atMost(WARM_UP.plus(MEASURED).plusMinutes(1))
+					.atMost(SETTLING.plus(MEASURED).plusMinutes(1))
 					.pollInterval(Duration.ofMillis(200))
 					.until(() -> {
 						worker.requireAlive();
@@ -111,7 +144,7 @@ public final class Latency {
 		Map<String, Long> arrived = this.run.rig().sink().arrivals();
 		int missing = 0;
 		List<Double> millis = new ArrayList<>();
-		for (long number = count(WARM_UP, rate) + 1L; number <= wanted; number++) {
+		for (long number = load.first() + count(SETTLING, rate); number < load.first() + wanted; number++) {
 			Long commit = committed.get("bench-" + number);
 			Long arrival = arrived.get("bench-" + number);
 			if (commit == null || arrival == null) {

@@ -1,9 +1,11 @@
 package com.httpsms.webhooks.bench.scenario;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +25,12 @@ import com.httpsms.webhooks.bench.rig.Rig;
  * @param rivals peers, and an earlier build if there is one to compare with
  * @param rounds how often each is measured
  * @param scale what the loads are multiplied by
+ * @param patience how long anybody gets for one backlog
  * @param jvmOptions of every worker
  * @param results where the figures go
  */
 public record Run(Rig rig, ThisProject project, List<Contender> rivals, int rounds, double scale,
-		List<String> jvmOptions, Results results) {
+		Duration patience, List<String> jvmOptions, Results results) {
 
 	private static final Logger logger = LoggerFactory.getLogger(Run.class);
 
@@ -62,6 +65,14 @@ public record Run(Rig rig, ThisProject project, List<Contender> rivals, int roun
 	void add(String scenario, String contender, String metric, double value) {
 		logger.info(String.format(Locale.ROOT, "%s | %s | %s: %.4g", scenario, contender, metric, value));
 		this.results.add(new Series(scenario, contender, metric), value);
+	}
+
+	/**
+	 * What every worker's JVM is started with.
+	 * @return its options
+	 */
+	List<String> workerOptions() {
+		return Stream.concat(BacklogRound.JVM.stream(), this.jvmOptions.stream()).toList();
 	}
 
 	/**
