@@ -22,7 +22,7 @@ class QueuePull {
 
 	private static final Logger logger = LoggerFactory.getLogger(QueuePull.class);
 
-	private static final int TRIES = 20;
+	private static final int TRIES = 6;
 
 	private static final Duration PAUSE = Duration.ofMillis(5);
 
@@ -55,7 +55,8 @@ class QueuePull {
 
 	/**
 	 * Makes the rest due, and makes the rows that are missing, in transactions of their
-	 * own. Tries for a tenth of a second.
+	 * own. Tries for some thirty milliseconds: a queue that is locked for longer must not
+	 * keep the others waiting.
 	 * @param webhookIds the webhooks, may be none
 	 * @throws InterruptedException if the thread was interrupted
 	 */

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,18 +74,16 @@ public class Worker implements SmartLifecycle {
 
 	/**
 	 * Works for a slice of time: without pause while there is work, looking again and
-	 * again when there is none. Ends early when the process stops or the lane is
-	 * recalled. A database that does not answer is waited for.
+	 * again when there is none. Ends early when the process stops. A database that does
+	 * not answer is waited for.
 	 * @param slice how long
-	 * @param recalled tells whether the lane is to end, and is asked often; may throw if
-	 * it can't tell
 	 * @throws InterruptedException if the thread was interrupted
 	 */
-	public void work(Duration slice, BooleanSupplier recalled) throws InterruptedException {
+	public void work(Duration slice) throws InterruptedException {
 		long end = System.nanoTime() + slice.toNanos();
 		this.lanes.register();
 		try {
-			loop(end, recalled);
+			loop(end);
 		}
 		finally {
 			this.lanes.arriveAndDeregister();
@@ -104,17 +101,14 @@ public class Worker implements SmartLifecycle {
 	 * the next, all at once: with all lanes at it each would take a piece, at the price
 	 * of a transaction.
 	 */
-	private void loop(long end, BooleanSupplier recalled) throws InterruptedException {
+	private void loop(long end) throws InterruptedException {
 		Backoff trouble = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
 		Backoff idle = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
-		while (this.running && System.nanoTime() < end) {
+		while (goesOn(end)) {
 			try {
-				if (recalled.getAsBoolean()) {
-					return;
-				}
 				if (this.lookout.tryLock()) {
 					try {
-						lookOut(idle, end, recalled);
+						lookOut(idle, end);
 					}
 					finally {
 						this.lookout.unlock();
@@ -123,7 +117,7 @@ public class Worker implements SmartLifecycle {
 					}
 				}
 				else if (this.help.await(atMost(TAKE_OVER, end)) || isLookoutStuck()) {
-					help(end, recalled);
+					help(end);
 				}
 				trouble.reset();
 			}
@@ -136,23 +130,23 @@ public class Worker implements SmartLifecycle {
 		}
 	}
 
-	private void lookOut(Backoff idle, long end, BooleanSupplier recalled) throws InterruptedException {
-		while (goesOn(end, recalled)) {
+	private void lookOut(Backoff idle, long end) throws InterruptedException {
+		while (goesOn(end)) {
 			if (turn().worked() || this.signal.await(atMost(idle.next(), end))) {
 				idle.reset();
 			}
 		}
 	}
 
-	private void help(long end, BooleanSupplier recalled) throws InterruptedException {
+	private void help(long end) throws InterruptedException {
 		boolean more = true;
-		while (more && goesOn(end, recalled)) {
+		while (more && goesOn(end)) {
 			more = turn().isFull();
 		}
 	}
 
-	private boolean goesOn(long end, BooleanSupplier recalled) {
-		return this.running && System.nanoTime() < end && !recalled.getAsBoolean();
+	private boolean goesOn(long end) {
+		return this.running && System.nanoTime() < end;
 	}
 
 	private Crank.Turn turn() throws InterruptedException {

@@ -82,15 +82,12 @@ final class Jobs {
 		JobDetail presentJob = scheduler.getJobDetail(JobKey.jobKey(name, group));
 		if (present instanceof SimpleTrigger simple && simple.getRepeatInterval() == trigger.getRepeatInterval()
 				&& simple.getMisfireInstruction() == trigger.getMisfireInstruction() && presentJob != null
-				&& type.equals(presentJob.getJobClass()) && presentJob.requestsRecovery()) {
+				&& type.equals(presentJob.getJobClass())) {
 			// set by a node that did not know the job's class; it would never fire again
 			scheduler.resetTriggerFromErrorState(simple.getKey());
 			return;
 		}
-		// what a dead node was running another one takes up as soon as it notices, and
-		// not
-		// only when the trigger is due again
-		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().requestRecovery().build();
+		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().build();
 		scheduler.scheduleJob(job, Set.of(trigger), true);
 	}
 

@@ -16,25 +16,21 @@ import com.httpsms.webhooks.delivery.Worker;
 class LaneJob implements Job {
 
 	/**
-	 * Long enough that Quartz's bookkeeping, some fifteen statements for each firing, is
-	 * nothing beside an idle node's looks; short enough that a node which joins has lanes
-	 * soon.
+	 * Long enough that Quartz's bookkeeping is nothing beside the work, short enough that
+	 * a pause takes effect soon.
 	 */
-	static final Duration SLICE = Duration.ofSeconds(30);
+	static final Duration SLICE = Duration.ofSeconds(5);
 
 	private final Worker worker;
 
-	private final LanesPause pause;
-
-	LaneJob(Worker worker, LanesPause pause) {
+	LaneJob(Worker worker) {
 		this.worker = worker;
-		this.pause = pause;
 	}
 
 	@Override
 	public void execute(JobExecutionContext context) {
 		try {
-			this.worker.work(SLICE, this.pause::isPaused);
+			this.worker.work(SLICE);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -28,14 +28,16 @@ public final class Backlogs {
 	/**
 	 * A.
 	 * @param deliveries how many are queued
-	 * @param warmUps rounds before those that count: they warm caches and disks
+	 * @param warmUps rounds of a tenth of it before those that count: they warm caches and
+	 * disks
 	 */
 	public void instant(int deliveries, int warmUps) {
 		String scenario = "A %,d".formatted(deliveries);
 		for (int round = -warmUps; round < this.run.rounds(); round++) {
 			boolean counts = round >= 0;
 			for (Contender contender : this.run.all(Math.max(0, round))) {
-				measure(counts ? scenario : "warm-up", contender, deliveries, this.run.rig().sink().instant());
+				measure(counts ? scenario : "warm-up", contender, counts ? deliveries : deliveries / 10,
+						this.run.rig().sink().instant());
 			}
 			if (counts) {
 				new Limits(this.run).measure(scenario, this.run.scaled(deliveries));
