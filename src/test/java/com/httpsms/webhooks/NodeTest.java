@@ -26,6 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.delivery.Worker;
 import com.httpsms.webhooks.outbox.Outbox;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
@@ -51,6 +52,10 @@ class NodeTest extends DatabaseTest {
 		this.node = Node.start(database(), "--webhooks.request-timeout=1s", "--webhooks.lease=6s",
 				"--webhooks.retry.delays=1s,1s,1s,1s", "--webhooks.endpoint.hold.failures=20",
 				"--webhooks.endpoint.hold.first=1s");
+		// Quartz starts after the worker, so that a lane's first firing is not in vain:
+		// its next one is five seconds later
+		await("the first turn").atMost(Duration.ofSeconds(4))
+			.until(() -> this.node.get(Worker.class).lastTurn() != null);
 	}
 
 	@AfterAll

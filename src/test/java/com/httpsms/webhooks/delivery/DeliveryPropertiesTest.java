@@ -28,6 +28,7 @@ class DeliveryPropertiesTest {
 		DeliveryProperties properties = bind(Map.of());
 		assertThat(properties.requestTimeout()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(properties.lease()).isEqualTo(Duration.ofSeconds(20));
+		assertThat(properties.warmUp()).isEqualTo(Duration.ofSeconds(3));
 		assertThat(properties.retry().delays()).containsExactly(Duration.ofSeconds(5), Duration.ofMinutes(1),
 				Duration.ofMinutes(10), Duration.ofHours(1));
 		assertThat(properties.retry().maxRetryAfter()).isEqualTo(Duration.ofHours(1));
@@ -41,8 +42,8 @@ class DeliveryPropertiesTest {
 			"webhooks.lease,2h", "webhooks.retry.delays,'1s,1s,1s'", "webhooks.retry.delays,'1s,1s,1s,1s,1s'",
 			"webhooks.retry.delays,'1s,1s,1s,999ms'", "webhooks.retry.max-retry-after,0s",
 			"webhooks.node.max-in-flight,0", "webhooks.node.max-in-flight,10001", "webhooks.endpoint.max-in-flight,0",
-			"webhooks.endpoint.hold.failures,0", "webhooks.endpoint.hold.first,0s",
-			"webhooks.endpoint.hold.longest,1s" })
+			"webhooks.endpoint.hold.failures,0", "webhooks.endpoint.hold.first,0s", "webhooks.endpoint.hold.longest,1s",
+			"webhooks.warm-up,-1s", "webhooks.warm-up,61s" })
 	void aPropertyThatBreaksItsRuleIsRefusedByName(String property, String value) {
 		assertThatThrownBy(() -> bind(Map.of(property, value))).satisfies((thrown) -> {
 			Throwable cause = NestedExceptionUtils.getMostSpecificCause(thrown);

@@ -28,16 +28,12 @@ public final class NodeProcess implements AutoCloseable {
 	 * @param properties lines of {@code --name=value}, which win over the test's defaults
 	 */
 	public NodeProcess(TestDatabase database, String... properties) {
-		// short-lived: compiling well would take longer than it saves
-		this(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), database, properties);
-	}
-
-	private NodeProcess(List<String> options, TestDatabase database, String... properties) {
 		try {
 			this.log = Files.createTempFile("webhooks-node", ".log");
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-			command.addAll(options);
+			// short-lived: compiling well would take longer than it saves
+			command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), WebhooksApplication.class.getName()));
 			command.addAll(Node.arguments(database, properties));
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
@@ -47,16 +43,6 @@ public final class NodeProcess implements AutoCloseable {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	/**
-	 * Starts a node with the JVM's own settings, for measurements.
-	 * @param database its database
-	 * @param properties lines of {@code --name=value}, which win over the test's defaults
-	 * @return the node, which may not be up yet
-	 */
-	public static NodeProcess optimised(TestDatabase database, String... properties) {
-		return new NodeProcess(List.of("-Xmx512m"), database, properties);
 	}
 
 	/**

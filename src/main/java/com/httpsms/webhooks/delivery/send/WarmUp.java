@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -58,6 +59,8 @@ final class WarmUp implements SmartLifecycle {
 
 	private volatile boolean running;
 
+	private volatile int answers;
+
 	WarmUp(SenderConfiguration configuration, SendProperties properties) {
 		this.configuration = configuration;
 		this.properties = properties;
@@ -82,7 +85,8 @@ final class WarmUp implements SmartLifecycle {
 			Requests requests = new Requests(
 					this.configuration.sender(connections, EgressGuard.forThisMachine(), this.properties), port,
 					System.nanoTime() + this.properties.warmUp().toNanos());
-			logger.info("Warmed up with {} requests to this process", requests.run(this.properties));
+			this.answers = requests.run(this.properties);
+			logger.info("Warmed up with {} requests to this process", this.answers);
 		}
 		catch (RuntimeException ex) {
 			logger.info("Not warmed up: {}", ex.toString());
@@ -92,6 +96,14 @@ final class WarmUp implements SmartLifecycle {
 			connections.dispose();
 			var unused = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
 		}
+	}
+
+	/**
+	 * What the warm-up came to.
+	 * @return how many requests were answered
+	 */
+	int answers() {
+		return this.answers;
 	}
 
 	@Override
@@ -139,7 +151,7 @@ final class WarmUp implements SmartLifecycle {
 				Thread.currentThread().interrupt();
 				return this.answers.get();
 			}
-			catch (java.util.concurrent.ExecutionException | TimeoutException ex) {
+			catch (ExecutionException | TimeoutException ex) {
 				throw new IllegalStateException(ex);
 			}
 		}
