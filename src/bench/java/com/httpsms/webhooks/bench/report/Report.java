@@ -14,6 +14,12 @@ import java.util.function.Predicate;
  */
 public final class Report {
 
+	private static final String BACKLOG = "backlog.svg";
+
+	private static final String SLOW_ENDPOINTS = "slow-endpoints.svg";
+
+	private static final String LATENCY = "latency.svg";
+
 	private Report() {
 	}
 
@@ -30,6 +36,10 @@ public final class Report {
 		List<Plot> plots = plots(new Figures(results));
 		try {
 			Files.createDirectories(folder);
+			// a plot of an earlier run must not pass for one of this
+			for (String file : List.of(BACKLOG, SLOW_ENDPOINTS, LATENCY)) {
+				Files.deleteIfExists(folder.resolve(file));
+			}
 			Files.writeString(folder.resolve("results.md"), MarkdownReport.render(results, environment, plots));
 			Files.writeString(folder.resolve("results.json"), JsonReport.render(results, environment));
 			for (Plot plot : plots) {
@@ -43,12 +53,12 @@ public final class Report {
 
 	private static List<Plot> plots(Figures figures) {
 		List<Plot> plots = new ArrayList<>();
-		bars(plots, figures, "A ", "backlog.svg", "Working off a backlog");
-		bars(plots, figures, "B ", "slow-endpoints.svg", "Working off a backlog at slow endpoints");
+		bars(plots, figures, "A ", BACKLOG, "Working off a backlog");
+		bars(plots, figures, "B ", SLOW_ENDPOINTS, "Working off a backlog at slow endpoints");
 		List<String> paced = scenarios(figures, "C ", (scenario) -> LatencyPlot.isDrawable(figures, scenario));
 		if (!paced.isEmpty()) {
 			String title = "Latency at a steady rate of events";
-			plots.add(new Plot("latency.svg", title, new LatencyPlot(figures, paced).draw(title)));
+			plots.add(new Plot(LATENCY, title, new LatencyPlot(figures, paced).draw(title)));
 		}
 		return plots;
 	}
