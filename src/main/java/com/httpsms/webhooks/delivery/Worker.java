@@ -88,7 +88,8 @@ public class Worker implements SmartLifecycle {
 		finally {
 			this.lanes.arriveAndDeregister();
 			if (!this.running) {
-				// the next one that rests
+				// the next one that pauses, or that rests
+				this.signal.raise();
 				this.help.raise();
 			}
 		}

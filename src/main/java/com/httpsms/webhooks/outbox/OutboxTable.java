@@ -114,7 +114,7 @@ public class OutboxTable {
 	 * @return the events, in no particular order
 	 */
 	public List<StoredEvent> find(Collection<Long> ids) {
-		// written out: binding hundreds of numbers costs more than reading the rows
+		// written out, since profiles showed the binding of hundreds of numbers
 		String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
 		return this.jdbc.sql("""
 				SELECT id, event_id, type, user_id, phone_number, cloud_event, created_at

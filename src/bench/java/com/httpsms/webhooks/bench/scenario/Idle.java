@@ -47,7 +47,7 @@ public final class Idle {
 		ThisProject project = this.run.project();
 		try (TestDatabase database = rig.database()) {
 			project.prepare(database, new Load(1, List.of()));
-			try (WorkerProcess worker = project.start(database, BacklogRound.JVM)) {
+			try (WorkerProcess worker = project.start(database, this.run.workerOptions())) {
 				ThisProject.awaitStart(worker);
 				worker.requireAliveFor(SETTLING);
 				Usage before = Usage.now(List.of(worker), rig.server(), database);

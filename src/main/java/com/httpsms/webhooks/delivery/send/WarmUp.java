@@ -37,8 +37,8 @@ import com.httpsms.webhooks.webhook.Webhook;
 /**
  * Makes requests to this process before it takes work. A JVM runs a request's code many
  * times slower at first, and compiling it takes the processors for seconds: a node that
- * was just started would make its endpoints' events late, and with many due at once run
- * into its own timeout. Whether it works or not, the node starts.
+ * was just started would be slow when it has most to catch up on. Whether it works or
+ * not, the node starts.
  */
 @Component
 final class WarmUp implements SmartLifecycle {
