@@ -40,10 +40,6 @@ record BacklogRound(Contender contender, Load load, int workers, List<String> jv
 				Stream.concat(this.jvmOptions.stream(), more.stream()).toList(), this.atMost);
 	}
 
-	BacklogRound workers(int count) {
-		return new BacklogRound(this.contender, this.load, count, this.jvmOptions, this.atMost);
-	}
-
 	BacklogRound atMost(Duration limit) {
 		return new BacklogRound(this.contender, this.load, this.workers, this.jvmOptions, limit);
 	}
