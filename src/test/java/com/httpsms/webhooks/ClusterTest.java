@@ -78,13 +78,38 @@ class ClusterTest extends DatabaseTest {
 				node + "/%");
 	}
 
+	/** How many lanes run on each node, the smallest number first. */
+	private List<Integer> lanesByNode() {
+		return database().jdbc().sql("""
+				SELECT COUNT(*)
+				FROM QRTZ_FIRED_TRIGGERS
+				WHERE JOB_GROUP = 'lanes' AND STATE = 'EXECUTING'
+				GROUP BY INSTANCE_NAME
+				ORDER BY 1
+				""").query(Integer.class).list();
+	}
+
+	@Test
+	void eachNodeRunsItsShareOfTheLanes() {
+		node("one", PATIENT).awaitStarted();
+		await("all lanes on the only node").until(() -> lanesByNode().equals(List.of(8)));
+		NodeProcess two = node("two", PATIENT).awaitStarted();
+		await("half of the lanes").until(() -> lanesByNode().equals(List.of(4, 4)));
+		node("three", PATIENT).awaitStarted();
+		await("a third of them").until(() -> lanesByNode().equals(List.of(2, 3, 3)));
+		two.kill();
+		await("half of them again").until(() -> lanesByNode().equals(List.of(4, 4)));
+	}
+
 	@Test
 	void nodesShareABacklogAndSendEachDeliveryOnce() {
 		NodeProcess one = node("one", PATIENT);
 		node("two", PATIENT).awaitStarted();
 		one.awaitStarted();
+		await("lanes on both").until(() -> lanesByNode().equals(List.of(4, 4)));
 		webhooks(20);
-		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(20)));
+		// slow enough that one node's permits are no match for it
+		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(100)));
 		commitEvents(250);
 		await("5000 deliveries").until(() -> deliveries("DELIVERED") == 5000);
 		assertThat(requestsByDelivery()).hasSize(5000).allSatisfy((delivery, count) -> assertThat(count).isOne());

@@ -5,8 +5,7 @@ import java.time.Instant;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,22 +15,13 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Turns the crank: fan out, claim, send; results are recorded as they come. Lanes call
- * {@link #work}; there may be any number of them, on any number of nodes. When the
- * process stops, what is in flight ends first.
+ * What of the work is a node's: its lanes call {@link #work}, and results are recorded as
+ * they come. When the process stops, what is in flight ends first.
  */
 @Component
 public class Worker implements SmartLifecycle {
 
 	private static final Logger logger = LoggerFactory.getLogger(Worker.class);
-
-	/** The first wait after work; longer ones follow while there is none. */
-	private static final Duration SHORTEST_WAIT = Duration.ofMillis(4);
-
-	private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
-
-	/** After which a resting lane looks whether the one that looks out is stuck. */
-	private static final Duration TAKE_OVER = Duration.ofSeconds(1);
 
 	/** What is left for recording when the last request has timed out. */
 	private static final Duration RECORD_MARGIN = Duration.ofSeconds(3);
@@ -39,21 +29,11 @@ public class Worker implements SmartLifecycle {
 	/** How long a stop waits for lanes to leave. */
 	private static final Duration LANES_END = Duration.ofSeconds(3);
 
-	private final Crank crank;
+	private final Lookout lookout;
 
 	private final Dispatch dispatch;
 
-	private final WorkSignal signal;
-
 	private final Duration requestTimeout;
-
-	/** Held by the lane that looks out. */
-	private final ReentrantLock lookout = new ReentrantLock();
-
-	/** Wakes a lane that rests. */
-	private final WorkSignal help = new WorkSignal();
-
-	private final AtomicReference<@Nullable Instant> lastTurn = new AtomicReference<>();
 
 	/**
 	 * This object and the lanes of this node that are at work: it advances when all have
@@ -65,108 +45,31 @@ public class Worker implements SmartLifecycle {
 
 	private volatile @Nullable Thread recorderThread;
 
-	Worker(Crank crank, Dispatch dispatch, WorkSignal signal, DeliveryProperties properties) {
-		this.crank = crank;
+	Worker(Lookout lookout, Dispatch dispatch, DeliveryProperties properties) {
+		this.lookout = lookout;
 		this.dispatch = dispatch;
-		this.signal = signal;
 		this.requestTimeout = properties.requestTimeout();
 	}
 
 	/**
-	 * Works for a slice of time: without pause while there is work, looking again and
-	 * again when there is none. Ends early when the process stops. A database that does
-	 * not answer is waited for.
-	 * @param slice how long
+	 * Works as a lane until it is to leave: without pause while there is work, looking
+	 * again and again when there is none. Ends early when the process stops. A database
+	 * that does not answer is waited for.
+	 * @param stays whether the lane is to go on; asked between turns, so it must be
+	 * quick, and at least every five seconds
 	 * @throws InterruptedException if the thread was interrupted
 	 */
-	public void work(Duration slice) throws InterruptedException {
-		long end = System.nanoTime() + slice.toNanos();
+	public void work(BooleanSupplier stays) throws InterruptedException {
 		this.lanes.register();
 		try {
-			loop(end);
+			this.lookout.work(this::isRunning, stays);
 		}
 		finally {
 			this.lanes.arriveAndDeregister();
 			if (!this.running) {
-				// the next one that pauses, or that rests
-				this.signal.raise();
-				this.help.raise();
+				this.lookout.wake();
 			}
 		}
-	}
-
-	/**
-	 * One lane of this node is the lookout: it turns the crank as long as there is work
-	 * and looks now and then when there is none. The others rest until it has more than
-	 * it can take in one turn. What comes while one turn is under way is then taken by
-	 * the next, all at once: with all lanes at it each would take a piece, at the price
-	 * of a transaction.
-	 */
-	private void loop(long end) throws InterruptedException {
-		Backoff trouble = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
-		Backoff idle = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
-		while (goesOn(end)) {
-			try {
-				if (this.lookout.tryLock()) {
-					try {
-						lookOut(idle, end);
-					}
-					finally {
-						this.lookout.unlock();
-						// somebody has to look out
-						this.help.raise();
-					}
-				}
-				else if (this.help.await(atMost(TAKE_OVER, end)) || isLookoutStuck()) {
-					help(end);
-				}
-				trouble.reset();
-			}
-			catch (RuntimeException ex) {
-				Duration pause = atMost(trouble.next(), end);
-				logger.warn("A lane pauses for {} ms: {}", pause.toMillis(), ex.toString());
-				logger.debug("The cause", ex);
-				this.signal.await(pause);
-			}
-		}
-	}
-
-	private void lookOut(Backoff idle, long end) throws InterruptedException {
-		while (goesOn(end)) {
-			if (turn().worked() || this.signal.await(atMost(idle.next(), end))) {
-				idle.reset();
-			}
-		}
-	}
-
-	private void help(long end) throws InterruptedException {
-		boolean more = true;
-		while (more && goesOn(end)) {
-			more = turn().isFull();
-		}
-	}
-
-	private boolean goesOn(long end) {
-		return this.running && System.nanoTime() < end;
-	}
-
-	private Crank.Turn turn() throws InterruptedException {
-		Crank.Turn turn = this.crank.turn(this::isRunning);
-		this.lastTurn.set(Instant.now());
-		if (turn.isFull()) {
-			this.help.raise();
-		}
-		return turn;
-	}
-
-	private boolean isLookoutStuck() {
-		Instant last = this.lastTurn.get();
-		return last == null || last.isBefore(Instant.now().minus(TAKE_OVER));
-	}
-
-	private static Duration atMost(Duration wait, long end) {
-		long left = Math.max(0, end - System.nanoTime());
-		return (wait.toNanos() > left) ? Duration.ofNanos(left) : wait;
 	}
 
 	/**
@@ -174,7 +77,7 @@ public class Worker implements SmartLifecycle {
 	 * @return the time by this node's clock, or null if none has yet
 	 */
 	public @Nullable Instant lastTurn() {
-		return this.lastTurn.get();
+		return this.lookout.lastTurn();
 	}
 
 	/**
@@ -209,8 +112,7 @@ public class Worker implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.signal.raise();
-		this.help.raise();
+		this.lookout.wake();
 		int inFlight = this.dispatch.inFlight();
 		if (inFlight > 0) {
 			logger.info("Waiting for {} deliveries in flight", inFlight);

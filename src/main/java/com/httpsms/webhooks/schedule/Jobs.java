@@ -32,7 +32,8 @@ final class Jobs {
 	/** The group of everything that keeps house. */
 	static final String HOUSEKEEPING = "housekeeping";
 
-	private static final Duration SWEEP_INTERVAL = Duration.ofSeconds(5);
+	/** Shorter than a turn, so that a job that ended is due again at once. */
+	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
 	private Jobs() {
 	}
@@ -47,36 +48,31 @@ final class Jobs {
 		Set<JobKey> surplus = new HashSet<>(scheduler.getJobKeys(GroupMatcher.jobGroupEquals(LANES)));
 		for (int lane = 1; lane <= lanes; lane++) {
 			surplus.remove(JobKey.jobKey("lane-" + lane, LANES));
-			register(scheduler, LaneJob.class, "lane-" + lane, LANES, lanes());
+			register(scheduler, LaneJob.class, "lane-" + lane, LANES);
 		}
 		for (JobKey lane : surplus) {
 			scheduler.deleteJob(lane);
 		}
-		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING, sweep());
+		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING);
 	}
 
 	/**
-	 * A lane that ends is due again at once, and so is one that was paused or could not
-	 * be fired: it must not wait for the next time on its grid.
+	 * A job that ends is due again at once, and so is one that was paused, could not be
+	 * fired, or whose node died: times that have passed are not skipped.
 	 */
-	private static SimpleScheduleBuilder lanes() {
-		return every(LaneJob.SLICE).withMisfireHandlingInstructionIgnoreMisfires();
+	private static SimpleScheduleBuilder schedule() {
+		return SimpleScheduleBuilder.simpleSchedule()
+			.withIntervalInMilliseconds(INTERVAL.toMillis())
+			.repeatForever()
+			.withMisfireHandlingInstructionIgnoreMisfires();
 	}
 
-	private static SimpleScheduleBuilder sweep() {
-		return every(SWEEP_INTERVAL).withMisfireHandlingInstructionNextWithRemainingCount();
-	}
-
-	private static SimpleScheduleBuilder every(Duration interval) {
-		return SimpleScheduleBuilder.simpleSchedule().withIntervalInMilliseconds(interval.toMillis()).repeatForever();
-	}
-
-	private static void register(Scheduler scheduler, Class<? extends Job> type, String name, String group,
-			SimpleScheduleBuilder schedule) throws SchedulerException {
+	private static void register(Scheduler scheduler, Class<? extends Job> type, String name, String group)
+			throws SchedulerException {
 		SimpleTrigger trigger = TriggerBuilder.newTrigger()
 			.withIdentity(name, group)
 			.forJob(name, group)
-			.withSchedule(schedule)
+			.withSchedule(schedule())
 			.build();
 		Trigger present = scheduler.getTrigger(trigger.getKey());
 		JobDetail presentJob = scheduler.getJobDetail(JobKey.jobKey(name, group));

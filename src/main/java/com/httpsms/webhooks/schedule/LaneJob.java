@@ -9,31 +9,39 @@ import org.quartz.JobExecutionContext;
 import com.httpsms.webhooks.delivery.Worker;
 
 /**
- * A lane's turn: works for a slice of time on whichever node is free, then lets the
- * others have their turn.
+ * A lane's turn: works on whichever node took it, until the cluster wants it elsewhere.
  */
 @DisallowConcurrentExecution
 class LaneJob implements Job {
 
 	/**
-	 * Long enough that Quartz's bookkeeping is nothing beside the work, short enough that
-	 * a pause takes effect soon.
+	 * How long a turn lasts when nothing ends it before. Each costs some twenty of
+	 * Quartz's statements; operators see by it that lanes go on.
 	 */
-	static final Duration SLICE = Duration.ofSeconds(5);
+	private static final Duration TURN = Duration.ofMinutes(1);
 
 	private final Worker worker;
 
-	LaneJob(Worker worker) {
+	private final LaneShare share;
+
+	LaneJob(Worker worker, LaneShare share) {
 		this.worker = worker;
+		this.share = share;
 	}
 
 	@Override
 	public void execute(JobExecutionContext context) {
+		String lane = context.getTrigger().getKey().getName();
+		long end = System.nanoTime() + TURN.toNanos();
+		this.share.enter(lane);
 		try {
-			this.worker.work(SLICE);
+			this.worker.work(() -> System.nanoTime() < end && this.share.keeps(lane));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+		finally {
+			this.share.leave(lane);
 		}
 	}
 

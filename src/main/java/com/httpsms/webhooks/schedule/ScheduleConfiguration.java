@@ -31,16 +31,15 @@ class ScheduleConfiguration {
 	}
 
 	/**
-	 * A thread for each job. With fewer threads than lanes each trigger falls behind more
-	 * and more, Quartz fires the one that is furthest behind, whatever its priority, and
-	 * the sweep waits for minutes. Nodes share the lanes all the same, since each of them
-	 * looks for the next trigger when it has fired the last.
+	 * A thread for each job, since a node that is alone runs them all; how many of the
+	 * lanes it takes is for {@link LaneShare} to say.
 	 */
 	@Bean
 	SchedulerFactoryBeanCustomizer threadsForAllJobs(QuartzProperties quartz, LaneProperties lanes) {
 		return (factory) -> {
 			Properties properties = new Properties();
 			properties.putAll(quartz.getProperties());
+			properties.setProperty("org.quartz.threadPool.class", LaneThreads.class.getName());
 			properties.setProperty("org.quartz.threadPool.threadCount",
 					Integer.toString(lanes.lanes() + HOUSEKEEPING_THREADS));
 			factory.setQuartzProperties(properties);

@@ -1,0 +1,179 @@
+package com.httpsms.webhooks.schedule;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which of the cluster's lanes this node runs: its share and no more, so that a node that
+ * joins gets some soon and one that dies takes few with it. A lane that the cluster no
+ * longer wants here (paused, removed, or due to another node) is told to leave.
+ */
+@Component
+class LaneShare {
+
+	private static final Logger logger = LoggerFactory.getLogger(LaneShare.class);
+
+	/** How old the picture of the cluster may get. */
+	private static final Duration REFRESH = Duration.ofSeconds(2);
+
+	/**
+	 * For how long a node that gave lanes up takes none: longer than another node's
+	 * Quartz rests between its looks ({@code org.quartz.scheduler.idleWaitTime}).
+	 */
+	private static final Duration HAND_OVER = Duration.ofSeconds(6);
+
+	private final ClusterTables cluster;
+
+	private final int lanes;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition changed = this.lock.newCondition();
+
+	/** The lanes on this node, the one that came first first. */
+	private final Set<String> here = new LinkedHashSet<>();
+
+	private final Set<String> leaving = new LinkedHashSet<>();
+
+	/** Held by the lane that refreshes the picture. */
+	private final ReentrantLock refreshing = new ReentrantLock();
+
+	private int share;
+
+	private long handOverEnds = System.nanoTime();
+
+	private volatile long nextRefresh = System.nanoTime() + REFRESH.toNanos();
+
+	LaneShare(ClusterTables cluster, LaneProperties properties) {
+		this.cluster = cluster;
+		this.lanes = properties.lanes();
+		this.share = this.lanes;
+	}
+
+	void enter(String lane) {
+		this.lock.lock();
+		try {
+			this.here.add(lane);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	void leave(String lane) {
+		this.lock.lock();
+		try {
+			this.here.remove(lane);
+			this.leaving.remove(lane);
+			this.changed.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Whether a lane is to go on here. Now and then this asks the database; when that
+	 * does not answer the answer is the former one, and the lane's own work will tell.
+	 * @param lane one that has entered
+	 * @return false if it is to leave
+	 */
+	boolean keeps(String lane) {
+		if (System.nanoTime() - this.nextRefresh >= 0 && this.refreshing.tryLock()) {
+			try {
+				refresh();
+			}
+			catch (DataAccessException ex) {
+				logger.debug("The cluster's lanes can't be read", ex);
+			}
+			finally {
+				this.nextRefresh = System.nanoTime() + REFRESH.toNanos();
+				this.refreshing.unlock();
+			}
+		}
+		this.lock.lock();
+		try {
+			return !this.leaving.contains(lane);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private void refresh() {
+		List<String> known = lanesHere();
+		ClusterTables.Picture picture = this.cluster.look();
+		this.lock.lock();
+		try {
+			this.share = roundedUp(this.lanes, Math.max(1, picture.nodes()));
+			known.stream().filter((lane) -> !picture.running().contains(lane)).forEach(this::tellToLeave);
+			List<String> staying = known.stream().filter((lane) -> !this.leaving.contains(lane)).toList();
+			if (staying.size() > this.share) {
+				staying.subList(this.share, staying.size()).forEach(this::tellToLeave);
+				this.handOverEnds = System.nanoTime() + HAND_OVER.toNanos();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/** Up, so that no lane is left over. */
+	private static int roundedUp(int dividend, int divisor) {
+		return (dividend + divisor - 1) / divisor;
+	}
+
+	private void tellToLeave(String lane) {
+		if (this.here.contains(lane)) {
+			this.leaving.add(lane);
+		}
+	}
+
+	private List<String> lanesHere() {
+		this.lock.lock();
+		try {
+			return List.copyOf(this.here);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Waits until this node may take another job. It may have one lane above its share,
+	 * for then there is always room for the sweep: what is above it moves on when another
+	 * node has too few.
+	 * @param timeout how long at the most
+	 * @return whether there is room
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	boolean awaitRoom(Duration timeout) throws InterruptedException {
+		long left = timeout.toNanos();
+		this.lock.lockInterruptibly();
+		try {
+			while (!hasRoom() && left > 0) {
+				left = this.changed.awaitNanos(left);
+			}
+			return hasRoom();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	private boolean hasRoom() {
+		return this.here.size() <= this.share && System.nanoTime() - this.handOverEnds >= 0;
+	}
+
+}
