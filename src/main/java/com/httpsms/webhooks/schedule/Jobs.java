@@ -32,6 +32,12 @@ final class Jobs {
 	/** The group of everything that keeps house. */
 	static final String HOUSEKEEPING = "housekeeping";
 
+	/**
+	 * How long a job runs when nothing ends its turn before. Quartz sends some forty
+	 * statements for each turn.
+	 */
+	static final Duration TURN = Duration.ofMinutes(5);
+
 	/** Shorter than a turn, so that a job that ended is due again at once. */
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 

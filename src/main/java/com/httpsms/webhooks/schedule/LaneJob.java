@@ -1,7 +1,5 @@
 package com.httpsms.webhooks.schedule;
 
-import java.time.Duration;
-
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.Job;
 import org.quartz.JobExecutionContext;
@@ -13,12 +11,6 @@ import com.httpsms.webhooks.delivery.Worker;
  */
 @DisallowConcurrentExecution
 class LaneJob implements Job {
-
-	/**
-	 * How long a turn lasts when nothing ends it before. Each costs some twenty of
-	 * Quartz's statements; operators see by it that lanes go on.
-	 */
-	private static final Duration TURN = Duration.ofMinutes(1);
 
 	private final Worker worker;
 
@@ -32,7 +24,7 @@ class LaneJob implements Job {
 	@Override
 	public void execute(JobExecutionContext context) {
 		String lane = context.getTrigger().getKey().getName();
-		long end = System.nanoTime() + TURN.toNanos();
+		long end = System.nanoTime() + Jobs.TURN.toNanos();
 		this.share.enter(lane);
 		try {
 			this.worker.work(() -> System.nanoTime() < end && this.share.keeps(lane));

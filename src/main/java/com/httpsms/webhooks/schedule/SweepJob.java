@@ -25,8 +25,6 @@ class SweepJob implements InterruptableJob {
 
 	private static final Logger logger = LoggerFactory.getLogger(SweepJob.class);
 
-	private static final Duration TURN = Duration.ofMinutes(1);
-
 	private static final Duration INTERVAL = Duration.ofSeconds(5);
 
 	private final Sweep sweep;
@@ -39,7 +37,7 @@ class SweepJob implements InterruptableJob {
 
 	@Override
 	public void execute(JobExecutionContext context) {
-		long end = System.nanoTime() + TURN.toNanos();
+		long end = System.nanoTime() + Jobs.TURN.toNanos();
 		try {
 			do {
 				sweep();

@@ -21,7 +21,8 @@ public final class Idle {
 
 	static final String CPU = "CPU % of a core";
 
-	private static final Duration SETTLING = Duration.ofSeconds(15);
+	/** For the compilers, which are busy with what ran at the start. */
+	private static final Duration SETTLING = Duration.ofMinutes(1);
 
 	private static final Duration MEASURED = Duration.ofMinutes(1);
 
