@@ -20,8 +20,6 @@ import org.springframework.stereotype.Component;
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.outbox.StoredEvent;
 import com.httpsms.webhooks.signing.SigningKey;
-import com.httpsms.webhooks.signing.SigningKeyCipher;
-import com.httpsms.webhooks.signing.UnreadableSigningKeyException;
 import com.httpsms.webhooks.webhook.Webhook;
 import com.httpsms.webhooks.webhook.WebhookTable;
 
@@ -56,20 +54,20 @@ class Claims {
 
 	private final OutboxTable outbox;
 
-	private final SigningKeyCipher cipher;
+	private final WebhookKeys keys;
 
 	private final DeliveryProperties properties;
 
 	private final NodeIdentity node;
 
 	Claims(Transactions transactions, QueueTable queues, DeliveryTable deliveries, WebhookTable webhooks,
-			OutboxTable outbox, SigningKeyCipher cipher, DeliveryProperties properties, NodeIdentity node) {
+			OutboxTable outbox, WebhookKeys keys, DeliveryProperties properties, NodeIdentity node) {
 		this.transactions = transactions;
 		this.queues = queues;
 		this.deliveries = deliveries;
 		this.webhooks = webhooks;
 		this.outbox = outbox;
-		this.cipher = cipher;
+		this.keys = keys;
 		this.properties = properties;
 		this.node = node;
 	}
@@ -110,8 +108,9 @@ class Claims {
 				heads.add(new QueueHead(queue.webhookId(), null));
 				continue;
 			}
-			SigningKey key = readKey(webhook);
-			int free = maxInFlight(queue) - sending.getOrDefault(queue.webhookId(), 0);
+			SigningKey key = this.keys.read(webhook);
+			int free = queue.limit(this.properties.endpoint().maxInFlight())
+					- sending.getOrDefault(queue.webhookId(), 0);
 			if (key == null) {
 				unreadable
 					.add(queue.with(queue.health().held(now.plus(UNREADABLE_KEY_PAUSE), UNREADABLE_KEY)).dueFrom(now));
@@ -193,28 +192,6 @@ class Claims {
 		}
 		Instant next = pending.get(taken).dueAt();
 		return next.isAfter(now) ? next : now;
-	}
-
-	private int maxInFlight(WebhookQueue queue) {
-		if (queue.health().isLimitedToProbe()) {
-			return 1;
-		}
-		Integer own = queue.maxInFlight();
-		return (own != null) ? own : this.properties.endpoint().maxInFlight();
-	}
-
-	private @Nullable SigningKey readKey(Webhook webhook) {
-		try {
-			SigningKey key = this.cipher.read(webhook.storedSigningKey());
-			if (this.cipher.shouldEncrypt(webhook.storedSigningKey())) {
-				this.webhooks.encryptSigningKey(webhook, this.cipher.encrypt(webhook.storedSigningKey()));
-			}
-			return key;
-		}
-		catch (UnreadableSigningKeyException ex) {
-			logger.error("Deliveries of {} wait, since {}", webhook, ex.getMessage());
-			return null;
-		}
 	}
 
 	/**

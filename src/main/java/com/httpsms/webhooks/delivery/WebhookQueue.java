@@ -27,6 +27,18 @@ record WebhookQueue(long webhookId, @Nullable Instant nextDueAt, @Nullable Integ
 	}
 
 	/**
+	 * How many deliveries its webhook may have in flight in the whole cluster.
+	 * @param configured the limit of those that have none of their own
+	 * @return its own limit or the configured one, and one while its endpoint is probed
+	 */
+	int limit(int configured) {
+		if (this.health.isLimitedToProbe()) {
+			return 1;
+		}
+		return (this.maxInFlight != null) ? this.maxInFlight : configured;
+	}
+
+	/**
 	 * The same queue after answers came.
 	 * @param health how its endpoint is doing now
 	 * @return the queue, due when it was

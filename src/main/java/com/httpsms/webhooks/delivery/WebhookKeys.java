@@ -1,0 +1,52 @@
+package com.httpsms.webhooks.delivery;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Component;
+
+import com.httpsms.webhooks.signing.SigningKey;
+import com.httpsms.webhooks.signing.SigningKeyCipher;
+import com.httpsms.webhooks.signing.UnreadableSigningKeyException;
+import com.httpsms.webhooks.webhook.Webhook;
+import com.httpsms.webhooks.webhook.WebhookTable;
+
+/**
+ * The signing keys of webhooks that are about to be sent to. A plain one is encrypted on
+ * the way, when a key to encrypt with is configured.
+ */
+@Component
+class WebhookKeys {
+
+	private static final Logger logger = LoggerFactory.getLogger(WebhookKeys.class);
+
+	private final SigningKeyCipher cipher;
+
+	private final WebhookTable webhooks;
+
+	WebhookKeys(SigningKeyCipher cipher, WebhookTable webhooks) {
+		this.cipher = cipher;
+		this.webhooks = webhooks;
+	}
+
+	/**
+	 * Reads a webhook's key, in the transaction in progress.
+	 * @param webhook the webhook
+	 * @return its key, or null if it can't be decrypted, which is logged
+	 */
+	@Nullable SigningKey read(Webhook webhook) {
+		try {
+			SigningKey key = this.cipher.read(webhook.storedSigningKey());
+			if (this.cipher.shouldEncrypt(webhook.storedSigningKey())) {
+				this.webhooks.encryptSigningKey(webhook, this.cipher.encrypt(webhook.storedSigningKey()));
+			}
+			return key;
+		}
+		catch (UnreadableSigningKeyException ex) {
+			logger.error("Deliveries of {} wait, since {}", webhook, ex.getMessage());
+			return null;
+		}
+	}
+
+}
