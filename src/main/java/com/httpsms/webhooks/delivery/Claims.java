@@ -135,7 +135,7 @@ class Claims {
 		if (!unreadable.isEmpty()) {
 			this.queues.update(unreadable);
 		}
-		return new Taken(claimed, true);
+		return new Taken(claimed, true, due.size() < QUEUES);
 	}
 
 	private List<PendingDelivery> take(Map<Long, Room> rooms, Instant now, List<QueueHead> heads) {
@@ -223,11 +223,12 @@ class Claims {
 	 * What a claim came to.
 	 *
 	 * @param deliveries what is to be sent
-	 * @param worked whether any queue was due: there may be more behind it
+	 * @param worked whether any queue was due
+	 * @param isAll whether no other queue was due
 	 */
-	record Taken(List<ClaimedDelivery> deliveries, boolean worked) {
+	record Taken(List<ClaimedDelivery> deliveries, boolean worked, boolean isAll) {
 
-		static final Taken NOTHING = new Taken(List.of(), false);
+		static final Taken NOTHING = new Taken(List.of(), false, true);
 
 	}
 

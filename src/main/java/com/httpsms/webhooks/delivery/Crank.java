@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -7,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
@@ -70,15 +72,18 @@ class Crank {
 				// a claim that can't be made must not keep events from their fan-out
 				this.fanOut.run();
 			}
-			throw ex;
+			if (!(ex instanceof DuplicateKeyException)) {
+				throw ex;
+			}
+			logger.debug("Events were fanned out again", ex);
 		}
 		finally {
-			int unused = permits - step.taken.deliveries().size();
+			int unused = permits - step.claimed().size();
 			if (unused > 0) {
 				this.dispatch.unreserve(unused);
 			}
 		}
-		List<ClaimedDelivery> claimed = step.taken.deliveries();
+		List<ClaimedDelivery> claimed = step.claimed();
 		List<ClaimedDelivery> unsent = running.getAsBoolean() ? this.dispatch.send(claimed) : claimed;
 		if (!unsent.isEmpty()) {
 			giveBack(unsent);
@@ -88,10 +93,16 @@ class Crank {
 				step.fannedOut.isFull() || claimed.size() == CLAIM);
 	}
 
+	/**
+	 * What is due comes before what is new: new events are claimed at once only when
+	 * permits are left and no queue is.
+	 */
 	private Step step(WorkAhead work, int permits) {
-		FanOut.Done fannedOut = work.newEvents() ? this.fanOut.withinTransaction() : FanOut.Done.NOTHING;
-		Claims.Taken taken = (permits > 0) ? this.claims.takeWithinTransaction(permits) : Claims.Taken.NOTHING;
-		return new Step(fannedOut, taken);
+		Claims.Taken taken = (permits > 0 && work.dueQueues()) ? this.claims.takeWithinTransaction(permits)
+				: Claims.Taken.NOTHING;
+		int left = taken.isAll() ? permits - taken.deliveries().size() : 0;
+		FanOut.Done fannedOut = work.newEvents() ? this.fanOut.withinTransaction(left) : FanOut.Done.NOTHING;
+		return new Step(taken, fannedOut);
 	}
 
 	private void giveBack(List<ClaimedDelivery> claimed) {
@@ -104,9 +115,18 @@ class Crank {
 		}
 	}
 
-	private record Step(FanOut.Done fannedOut, Claims.Taken taken) {
+	private record Step(Claims.Taken taken, FanOut.Done fannedOut) {
 
-		static final Step NOTHING = new Step(FanOut.Done.NOTHING, Claims.Taken.NOTHING);
+		static final Step NOTHING = new Step(Claims.Taken.NOTHING, FanOut.Done.NOTHING);
+
+		List<ClaimedDelivery> claimed() {
+			if (this.fannedOut.claimed().isEmpty()) {
+				return this.taken.deliveries();
+			}
+			List<ClaimedDelivery> all = new ArrayList<>(this.taken.deliveries());
+			all.addAll(this.fannedOut.claimed());
+			return all;
+		}
 
 	}
 

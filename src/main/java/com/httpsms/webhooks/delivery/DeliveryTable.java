@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ import org.springframework.stereotype.Repository;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.Outcome;
+import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
  * The statements on {@code delivery}. Whoever changes a delivery holds the lock of its
@@ -26,6 +28,9 @@ import com.httpsms.webhooks.delivery.policy.Outcome;
  */
 @Repository
 class DeliveryTable {
+
+	/** The default of {@code delivery.attempts_allowed}. */
+	static final int ATTEMPTS_ALLOWED = 5;
 
 	private final JdbcClient jdbc;
 
@@ -44,18 +49,41 @@ class DeliveryTable {
 	 * @return how many it were
 	 */
 	int insertMatching(Collection<Long> eventIds) {
-		// primary key of outbox_event, then webhook_user, then the primary keys of the
-		// two lists
 		return this.jdbc.sql("""
 				INSERT INTO delivery (event_id, webhook_id, next_attempt_at)
 				SELECT e.id, w.id, UTC_TIMESTAMP(6)
-				FROM outbox_event e
-				JOIN webhook w ON w.user_id = e.user_id AND w.status <> 'DELETED'
-				JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
-				JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
-				WHERE e.id IN (:events)
+				%s
 				ON DUPLICATE KEY UPDATE delivery.webhook_id = delivery.webhook_id
-				""").param("events", eventIds).update();
+				""".formatted(WebhookTable.MATCHING)).param("events", eventIds).update();
+	}
+
+	/**
+	 * Makes deliveries that nobody has made yet.
+	 * @param waiting those that are due now
+	 * @param claimed those that are a node's from the first, their attempt counted
+	 * @param node the node
+	 * @param lease how long it may keep them
+	 * @throws org.springframework.dao.DuplicateKeyException if one of them was made
+	 * before
+	 */
+	void insert(Collection<DeliveryKey> waiting, Collection<DeliveryKey> claimed, String node, Duration lease) {
+		String due = waiting.stream()
+			.map((key) -> "(%d, %d, 'PENDING', 0, UTC_TIMESTAMP(6), NULL, NULL)".formatted(key.eventId(),
+					key.webhookId()))
+			.collect(Collectors.joining(",\n"));
+		String taken = claimed.stream()
+			.map((key) -> """
+					(%d, %d, 'SENDING', 1, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL %d MICROSECOND, :node)"""
+				.formatted(key.eventId(), key.webhookId(), micros(lease)))
+			.collect(Collectors.joining(",\n"));
+		this.jdbc
+			.sql("""
+					INSERT INTO delivery (event_id, webhook_id, status, attempt_count, next_attempt_at, lease_until, claimed_by)
+					VALUES %s
+					"""
+				.formatted(Stream.of(due, taken).filter((rows) -> !rows.isEmpty()).collect(Collectors.joining(",\n"))))
+			.param("node", node)
+			.update();
 	}
 
 	/**
@@ -86,6 +114,7 @@ class DeliveryTable {
 				""")
 			.param("webhooks", webhookIds)
 			.query((row, number) -> Map.entry(row.getLong("webhook_id"), row.getInt("sending")))
+			.list()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}

@@ -3,11 +3,15 @@ package com.httpsms.webhooks.delivery;
 import java.util.List;
 import java.util.Set;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 import com.httpsms.webhooks.outbox.OutboxTable;
+import com.httpsms.webhooks.webhook.Subscription;
+import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
  * Creates one delivery for each webhook that subscribed to a new event. A group of events
@@ -31,15 +35,22 @@ class FanOut {
 
 	private final DeliveryTable deliveries;
 
+	private final WebhookTable webhooks;
+
+	private final FreshClaims freshClaims;
+
 	private final QueuePull pull;
 
 	/** How many events the next group has; lanes may overwrite each other's guess. */
 	private volatile int group = GROUP;
 
-	FanOut(Transactions transactions, OutboxTable outbox, DeliveryTable deliveries, QueuePull pull) {
+	FanOut(Transactions transactions, OutboxTable outbox, DeliveryTable deliveries, WebhookTable webhooks,
+			FreshClaims freshClaims, QueuePull pull) {
 		this.transactions = transactions;
 		this.outbox = outbox;
 		this.deliveries = deliveries;
+		this.webhooks = webhooks;
+		this.freshClaims = freshClaims;
 		this.pull = pull;
 	}
 
@@ -50,7 +61,7 @@ class FanOut {
 	 */
 	int run() throws InterruptedException {
 		try {
-			Done done = this.transactions.run(this::withinTransaction);
+			Done done = this.transactions.run(() -> withinTransaction(0));
 			this.pull.pullRest(done.rest);
 			return done.events;
 		}
@@ -62,20 +73,44 @@ class FanOut {
 	}
 
 	/**
-	 * Fans out in the transaction in progress.
+	 * Fans out in the transaction in progress. A few events may be claimed with it.
+	 * @param permits how many deliveries may be claimed, maybe none
 	 * @return what was done, if that commits
+	 * @throws org.springframework.dao.DuplicateKeyException if something was to be
+	 * claimed that had been delivered before: an event whose state somebody set back. It
+	 * can be fanned out without a claim.
 	 */
-	Done withinTransaction() {
+	Done withinTransaction(int permits) {
 		int limit = this.group;
 		List<Long> events = this.outbox.lockNew(limit);
 		if (events.isEmpty()) {
 			return Done.NOTHING;
 		}
-		int made = this.deliveries.insertMatching(events);
+		boolean isFull = events.size() == limit;
+		List<Subscription> few = (isFull || events.size() > permits) ? null : fewMatching(events, permits);
+		Done done = (few != null) ? claimFresh(events, few) : insert(events, isFull);
 		this.outbox.markFannedOut(events);
+		return done;
+	}
+
+	/** All that want the events, or null if these are too many. */
+	private @Nullable List<Subscription> fewMatching(List<Long> events, int atMost) {
+		List<Subscription> matching = this.webhooks.matching(events, atMost + 1);
+		return (matching.size() <= atMost) ? matching : null;
+	}
+
+	private Done insert(List<Long> events, boolean isFull) {
+		int made = this.deliveries.insertMatching(events);
 		this.group = Math.max(1, Math.min(GROUP, DELIVERIES * events.size() / Math.max(1, made)));
-		return new Done(events.size(), events.size() == limit,
-				this.pull.pullFree(this.deliveries.activeWebhooks(events)));
+		return new Done(events.size(), isFull, List.of(), this.pull.pullFree(this.deliveries.activeWebhooks(events)));
+	}
+
+	private Done claimFresh(List<Long> events, List<Subscription> subscriptions) {
+		if (subscriptions.isEmpty()) {
+			return new Done(events.size(), false, List.of(), Set.of());
+		}
+		FreshClaims.Made made = this.freshClaims.make(events, subscriptions);
+		return new Done(events.size(), false, made.claimed(), made.rest());
 	}
 
 	/**
@@ -83,11 +118,12 @@ class FanOut {
 	 *
 	 * @param events how many events it was
 	 * @param isFull whether there may be more
+	 * @param claimed deliveries that were claimed with it
 	 * @param rest webhooks whose queues were locked, to be made due after the commit
 	 */
-	record Done(int events, boolean isFull, Set<Long> rest) {
+	record Done(int events, boolean isFull, List<ClaimedDelivery> claimed, Set<Long> rest) {
 
-		static final Done NOTHING = new Done(0, false, Set.of());
+		static final Done NOTHING = new Done(0, false, List.of(), Set.of());
 
 	}
 

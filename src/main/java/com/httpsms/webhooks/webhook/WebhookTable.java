@@ -17,6 +17,21 @@ import org.springframework.stereotype.Repository;
 @Repository
 public class WebhookTable {
 
+	/**
+	 * Which webhooks {@code w} want which events {@code e}: those of the event's user
+	 * that want its type and its phone number, unless they are deleted. The parameter
+	 * {@code events} is at least one {@code outbox_event.id}. Reads the primary key of
+	 * {@code outbox_event}, then {@code webhook_user}, then the primary keys of the two
+	 * lists.
+	 */
+	public static final String MATCHING = """
+			FROM outbox_event e
+			JOIN webhook w ON w.user_id = e.user_id AND w.status <> 'DELETED'
+			JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
+			JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+			WHERE e.id IN (:events)
+			""";
+
 	private final JdbcClient jdbc;
 
 	WebhookTable(JdbcClient jdbc) {
@@ -36,8 +51,27 @@ public class WebhookTable {
 				""")
 			.param("ids", ids)
 			.query(WebhookTable::webhook)
+			.list()
 			.stream()
 			.collect(Collectors.toMap(Webhook::id, Function.identity()));
+	}
+
+	/**
+	 * The webhooks that want some events, whatever their status.
+	 * @param eventIds at least one event
+	 * @param limit how many at the most
+	 * @return each pair of an event and a webhook, in no particular order
+	 */
+	public List<Subscription> matching(Collection<Long> eventIds, int limit) {
+		return this.jdbc.sql("""
+				SELECT e.id AS event, w.id, w.uuid, w.user_id, w.url, w.signing_key, w.status
+				%s
+				LIMIT :limit
+				""".formatted(MATCHING))
+			.param("events", eventIds)
+			.param("limit", limit)
+			.query((row, number) -> new Subscription(row.getLong("event"), webhook(row, number)))
+			.list();
 	}
 
 	/**

@@ -489,7 +489,7 @@ class DeliveryStepsTest extends DatabaseTest {
 		return new AttemptResult(claim.attempt(), answer, claim);
 	}
 
-	private static Answer status(int status) {
+	static Answer status(int status) {
 		Outcome outcome = (status / 100 == 2) ? Outcome.SUCCEEDED : Outcome.REFUSED;
 		@Nullable String error = (status / 100 == 2) ? null : "HTTP status " + status;
 		return new Answer(outcome, status, error, null, null, Instant.now(), Duration.ofMillis(3));

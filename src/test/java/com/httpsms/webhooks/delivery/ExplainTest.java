@@ -90,6 +90,7 @@ class ExplainTest extends DatabaseTest {
 		List<Long> events = outbox.lockNew(50);
 		// 50 events of a user with 100 webhooks, of which one wants them
 		assertReads("insertMatching", 50 * (100 * 3 + 10), () -> deliveries.insertMatching(events));
+		assertReads("matching", 50 * (100 * 3 + 10), () -> this.node.get(WebhookTable.class).matching(events, 1000));
 		assertReads("activeWebhooks", 300, () -> deliveries.activeWebhooks(events));
 		assertReads("pullForward", 60, () -> queues.pullForward(webhooks(20)));
 		assertReads("insertMissing", 100, () -> queues.insertMissing(webhooks(20)));

@@ -49,6 +49,7 @@ public record Usage(Duration workerCpu, Duration databaseCpu, long statements, l
 					WHERE NAME = 'trx_rw_commits'
 					""")
 			.query((row, number) -> Map.entry(row.getString(1), row.getLong(2)))
+			.list()
 			.stream()
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 		return new Usage(cpu, databaseCpu, counters.getOrDefault("statements", 0L),
