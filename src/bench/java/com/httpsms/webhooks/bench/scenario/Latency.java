@@ -23,13 +23,22 @@ import com.httpsms.webhooks.testing.TestDatabase;
  */
 public final class Latency {
 
+	/** After each change of the rate. */
 	private static final Duration SETTLING = Duration.ofSeconds(5);
+
+	/**
+	 * After the backlog, at the middle rate: few at a time takes other paths through the
+	 * code than many at once, which the compilers have to find too.
+	 */
+	private static final Duration STEADY_WARM_UP = Duration.ofSeconds(40);
 
 	private static final Duration MEASURED = Duration.ofSeconds(20);
 
 	private static final Duration LATE = Duration.ofSeconds(20);
 
 	private static final int WARM_UP = 20_000;
+
+	private static final int STEADY_RATE = 200;
 
 	private static final int PRODUCERS = 8;
 
@@ -51,7 +60,7 @@ public final class Latency {
 			for (Contender contender : this.run.all(round)) {
 				outside(contender);
 			}
-			inside(200);
+			inside(STEADY_RATE);
 		}
 	}
 
@@ -63,9 +72,8 @@ public final class Latency {
 		return Load.of(this.run.scaled(WARM_UP), Backlogs.WEBHOOKS, this.run.rig().sink().instant());
 	}
 
-	private Load load(int rate, long first) {
-		return Load.of(count(SETTLING.plus(MEASURED), rate), Backlogs.WEBHOOKS, this.run.rig().sink().instant())
-			.startingAt(first);
+	private Load load(Duration time, int rate, long first) {
+		return Load.of(count(time, rate), Backlogs.WEBHOOKS, this.run.rig().sink().instant()).startingAt(first);
 	}
 
 	private void awaitWarm(Load warmUp, TestDatabase database, Contender contender, WorkerProcess worker) {
@@ -89,13 +97,16 @@ public final class Latency {
 			try (WorkerProcess worker = contender.start(database, this.run.workerOptions())) {
 				awaitWarm(warmUp, database, contender, worker);
 				long next = warmUp.deliveries() + 1L;
+				Load steady = load(STEADY_WARM_UP, STEADY_RATE, next);
+				next += steady.deliveries();
+				new SteadyProducer(PRODUCERS, () -> contender.publisher(database)).produce(steady, STEADY_RATE);
 				for (int rate : this.rates) {
-					Load load = load(rate, next);
+					Load load = load(SETTLING.plus(MEASURED), rate, next);
 					next += load.deliveries();
 					rig.sink().record();
 					Map<String, Long> committed = new SteadyProducer(PRODUCERS, () -> contender.publisher(database))
 						.produce(load, rate);
-					add("C %,d/s".formatted(rate), contender.name(), load, rate, committed);
+					add("C %,d/s".formatted(rate), contender.name(), load, count(SETTLING, rate), committed);
 					worker.requireAlive();
 				}
 			}
@@ -106,7 +117,8 @@ public final class Latency {
 		Rig rig = this.run.rig();
 		ThisProject project = this.run.project();
 		Load warmUp = warmUp();
-		Load load = load(rate, warmUp.deliveries() + 1L);
+		Duration unmeasured = STEADY_WARM_UP.plus(SETTLING);
+		Load load = load(unmeasured.plus(MEASURED), rate, warmUp.deliveries() + 1L);
 		try (TestDatabase database = rig.database()) {
 			project.prepare(database, warmUp);
 			project.queue(database, warmUp);
@@ -122,19 +134,19 @@ public final class Latency {
 				rig.sink().record();
 				worker.tell("begin");
 				Awaitility.await("the producer inside")
-					.atMost(SETTLING.plus(MEASURED).plusMinutes(1))
+					.atMost(unmeasured.plus(MEASURED).plusMinutes(1))
 					.pollInterval(Duration.ofMillis(200))
 					.until(() -> {
 						worker.requireAlive();
 						return worker.output().contains(InsideProducer.END);
 					});
-				add("C %,d/s published inside".formatted(rate), project.name(), load, rate,
-						InsideProducer.committed(worker.output()));
+				add("C %,d/s published inside".formatted(rate), project.name(), load,
+						count(unmeasured, rate), InsideProducer.committed(worker.output()));
 			}
 		}
 	}
 
-	private void add(String scenario, String contender, Load load, int rate, Map<String, Long> committed) {
+	private void add(String scenario, String contender, Load load, int unmeasured, Map<String, Long> committed) {
 		long wanted = load.deliveries();
 		Awaitility.await("the last arrivals")
 			.atMost(LATE)
@@ -144,7 +156,7 @@ public final class Latency {
 		Map<String, Long> arrived = this.run.rig().sink().arrivals();
 		int missing = 0;
 		List<Double> millis = new ArrayList<>();
-		for (long number = load.first() + count(SETTLING, rate); number < load.first() + wanted; number++) {
+		for (long number = load.first() + unmeasured; number < load.first() + wanted; number++) {
 			Long commit = committed.get("bench-" + number);
 			Long arrival = arrived.get("bench-" + number);
 			if (commit == null || arrival == null) {
