@@ -76,14 +76,14 @@ public final class Latency {
 		return Load.of(count(time, rate), Backlogs.WEBHOOKS, this.run.rig().sink().instant()).startingAt(first);
 	}
 
-	private void awaitWarm(Load warmUp, TestDatabase database, Contender contender, WorkerProcess worker) {
+	private void awaitWarm(long deliveries, TestDatabase database, Contender contender, WorkerProcess worker) {
 		Awaitility.await("the warm-up of " + contender.name())
 			.atMost(this.run.patience())
 			.pollInterval(Duration.ofMillis(200))
 			.until(() -> {
 				worker.requireAlive();
-				return this.run.rig().sink().counts().answered() >= warmUp.deliveries()
-						&& contender.recorded(database) >= warmUp.deliveries();
+				return this.run.rig().sink().counts().answered() >= deliveries
+						&& contender.recorded(database) >= deliveries;
 			});
 	}
 
@@ -95,11 +95,12 @@ public final class Latency {
 			contender.queue(database, warmUp);
 			rig.sink().reset();
 			try (WorkerProcess worker = contender.start(database, this.run.workerOptions())) {
-				awaitWarm(warmUp, database, contender, worker);
+				awaitWarm(warmUp.deliveries(), database, contender, worker);
 				long next = warmUp.deliveries() + 1L;
 				Load steady = load(STEADY_WARM_UP, STEADY_RATE, next);
 				next += steady.deliveries();
 				new SteadyProducer(PRODUCERS, () -> contender.publisher(database)).produce(steady, STEADY_RATE);
+				awaitWarm(next - 1, database, contender, worker);
 				for (int rate : this.rates) {
 					Load load = load(SETTLING.plus(MEASURED), rate, next);
 					next += load.deliveries();
@@ -130,7 +131,7 @@ public final class Latency {
 			arguments.add("--bench.events=" + load.deliveries());
 			try (WorkerProcess worker = WorkerProcess.ofClass(InsideProducer.class, this.run.workerOptions(),
 					arguments)) {
-				awaitWarm(warmUp, database, project, worker);
+				awaitWarm(warmUp.deliveries(), database, project, worker);
 				rig.sink().record();
 				worker.tell("begin");
 				Awaitility.await("the producer inside")
