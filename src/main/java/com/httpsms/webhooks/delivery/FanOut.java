@@ -109,7 +109,7 @@ class FanOut {
 		if (subscriptions.isEmpty()) {
 			return new Done(events.size(), false, List.of(), Set.of());
 		}
-		FreshClaims.Made made = this.freshClaims.make(events, subscriptions);
+		FreshClaims.Made made = this.freshClaims.make(subscriptions);
 		return new Done(events.size(), false, made.claimed(), made.rest());
 	}
 

@@ -2,7 +2,6 @@ package com.httpsms.webhooks.delivery;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +51,15 @@ class FreshClaims {
 	}
 
 	/**
-	 * Makes the deliveries of some events, in the transaction in progress, and claims
+	 * Makes the deliveries of new events, in the transaction in progress, and claims
 	 * those that may be sent at once.
-	 * @param events events that are locked and new
-	 * @param subscriptions all that want them; at least one
+	 * @param subscriptions all that want them; at least one, each of an event that is
+	 * locked
 	 * @return what is this node's to send when the transaction has committed
 	 * @throws org.springframework.dao.DuplicateKeyException if one of the deliveries was
 	 * made before
 	 */
-	Made make(Collection<Long> events, List<Subscription> subscriptions) {
+	Made make(List<Subscription> subscriptions) {
 		long before = System.nanoTime();
 		Map<Long, Room> rooms = rooms(subscriptions);
 		List<Subscription> first = new ArrayList<>();
@@ -69,7 +68,7 @@ class FreshClaims {
 			Room room = rooms.get(subscription.webhook().id());
 			((room != null && room.take()) ? first : waiting).add(subscription);
 		}
-		List<ClaimedDelivery> claimed = first.isEmpty() ? List.of() : claim(events, first, rooms, before);
+		List<ClaimedDelivery> claimed = first.isEmpty() ? List.of() : claim(first, rooms, before);
 		this.deliveries.insert(waiting.stream().map(FreshClaims::key).toList(),
 				claimed.stream().map((claim) -> claim.attempt().delivery()).toList(), this.node.name(),
 				this.properties.lease());
@@ -111,9 +110,9 @@ class FreshClaims {
 		return rooms;
 	}
 
-	private List<ClaimedDelivery> claim(Collection<Long> events, List<Subscription> subscriptions,
-			Map<Long, Room> rooms, long before) {
-		Map<Long, StoredEvent> stored = this.outbox.find(events)
+	private List<ClaimedDelivery> claim(List<Subscription> subscriptions, Map<Long, Room> rooms, long before) {
+		Map<Long, StoredEvent> stored = this.outbox
+			.find(subscriptions.stream().map(Subscription::eventId).distinct().toList())
 			.stream()
 			.collect(Collectors.toMap(StoredEvent::id, Function.identity()));
 		List<ClaimedDelivery> claimed = new ArrayList<>(subscriptions.size());

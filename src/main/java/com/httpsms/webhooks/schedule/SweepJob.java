@@ -11,9 +11,6 @@ import org.quartz.JobExecutionContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataAccessException;
-import org.springframework.transaction.TransactionException;
-
 import com.httpsms.webhooks.delivery.Sweep;
 
 /**
@@ -55,7 +52,8 @@ class SweepJob implements InterruptableJob {
 			try {
 				step.run();
 			}
-			catch (DataAccessException | TransactionException ex) {
+			catch (RuntimeException ex) {
+				// whatever it is: a job that fails is fired again at once, for ever
 				logger.warn("A step of the sweep did not end; the next sweep does it: {}", ex.toString());
 				logger.debug("The cause", ex);
 			}
