@@ -206,6 +206,17 @@ class OutboxContractTest {
 	}
 
 	@Test
+	void anEventThatGoesBackToNewIsCheckedAgain() {
+		database.jdbc().sql("INSERT INTO outbox_event (cloud_event) VALUES (?)").param(GOOD).update();
+		database.jdbc().sql("UPDATE outbox_event SET state = 'FANNED_OUT'").update();
+		database.jdbc().sql("UPDATE outbox_event SET cloud_event = ?").param(GOOD.replace("\"+1\"", "1")).update();
+		assertThatExceptionOfType(DataAccessException.class)
+			.isThrownBy(() -> database.jdbc().sql("UPDATE outbox_event SET state = 'NEW'").update())
+			.withMessageContaining("event_data_owner_is_a_string_of_1_to_64_characters");
+		database.jdbc().sql("UPDATE outbox_event SET state = 'NEW', cloud_event = ?").param(GOOD).update();
+	}
+
+	@Test
 	void aCloudEventOfAnotherVersionIsRefused() {
 		CloudEvent old = CloudEventBuilder.v03(cloudEvent()).build();
 		assertThat(old.getSpecVersion().toString()).isNotEqualTo(CloudEventV1.SPECVERSION);
