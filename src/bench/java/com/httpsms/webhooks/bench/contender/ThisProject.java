@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import com.httpsms.webhooks.bench.rig.WorkerProcess;
+import com.httpsms.webhooks.schedule.Migrations;
 import com.httpsms.webhooks.testing.TestDatabase;
 
 import org.awaitility.Awaitility;
-import org.flywaydb.core.Flyway;
 
 /**
  * This project's jar, set up as its README says.
@@ -79,11 +79,7 @@ public final class ThisProject implements Contender {
 
 	@Override
 	public void prepare(TestDatabase database, Load load) {
-		Flyway.configure()
-			.dataSource(database.dataSource())
-			.locations("filesystem:db/migration")
-			.load()
-			.migrate();
+		Migrations.run(database);
 		try (Connection connection = database.dataSource().getConnection()) {
 			connection.setAutoCommit(false);
 			try (PreparedStatement webhook = connection

@@ -6,11 +6,11 @@ import java.util.stream.LongStream;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import org.flywaydb.core.Flyway;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import com.httpsms.webhooks.bench.contender.Load;
+import com.httpsms.webhooks.schedule.Migrations;
 import com.httpsms.webhooks.testing.TestDatabase;
 
 /**
@@ -39,7 +39,7 @@ public final class SampleRows {
 	 * @param database an empty database
 	 */
 	static void insert(TestDatabase database) {
-		Flyway.configure().dataSource(database.dataSource()).load().migrate();
+		Migrations.run(database);
 		new JdbcTemplate(database.dataSource()).batchUpdate(
 				"INSERT INTO outbox_event (cloud_event, state) VALUES (?, 'FANNED_OUT')",
 				Load.of(CLAIM, QUEUES, "http://127.0.0.1:8080")
