@@ -7,6 +7,7 @@ import java.util.Collection;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
+import com.httpsms.webhooks.database.DatabaseTime;
 import com.httpsms.webhooks.delivery.policy.Answer;
 
 /**

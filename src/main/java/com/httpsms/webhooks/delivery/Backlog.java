@@ -15,7 +15,7 @@ import org.springframework.stereotype.Repository;
  * every few seconds.
  */
 @Repository
-class Backlog {
+public class Backlog {
 
 	private static final Logger logger = LoggerFactory.getLogger(Backlog.class);
 
@@ -44,7 +44,7 @@ class Backlog {
 	 * @return a count of at most a few seconds ago; NaN while the database does not
 	 * answer
 	 */
-	Sample now() {
+	public Sample now() {
 		if (System.nanoTime() - this.sampledAt >= FRESH.toNanos() && this.counting.tryLock()) {
 			try {
 				this.sample = count();
@@ -85,7 +85,7 @@ class Backlog {
 					        FROM (SELECT 1 FROM outbox_event WHERE state = 'NEW' LIMIT :counted) new_events) AS new_events,
 					       (SELECT COUNT(*) FROM webhook_queue WHERE held_until > UTC_TIMESTAMP(6)) AS held
 					""")
-			.param("counted", COUNTED)
+			.param("counted", COUNTED + 1)
 			.query((row, number) -> new Sample(row.getLong("due"), Math.max(0, row.getLong("oldest_due_micros")) / 1e6,
 					row.getLong("new_events"), row.getLong("held")))
 			.single();
@@ -100,7 +100,16 @@ class Backlog {
 	 * @param newEvents events that are not fanned out, up to {@link #COUNTED}
 	 * @param held endpoints that are held
 	 */
-	record Sample(double due, double oldestDueSeconds, double newEvents, double held) {
+	public record Sample(double due, double oldestDueSeconds, double newEvents, double held) {
+
+		/**
+		 * Whether more waits than somebody wants.
+		 * @param bound how many events and due deliveries may wait
+		 * @return true if there are more; false while nobody knows
+		 */
+		public boolean isBeyond(int bound) {
+			return this.due + this.newEvents > bound;
+		}
 
 		static final Sample UNKNOWN = new Sample(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 

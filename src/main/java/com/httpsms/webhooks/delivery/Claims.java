@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.outbox.StoredEvent;
-import com.httpsms.webhooks.signing.SigningKey;
+import com.httpsms.webhooks.signing.SigningKeys;
 import com.httpsms.webhooks.webhook.Webhook;
 import com.httpsms.webhooks.webhook.WebhookTable;
 
@@ -56,18 +56,22 @@ class Claims {
 
 	private final WebhookKeys keys;
 
+	private final StrictOrder strictOrder;
+
 	private final DeliveryProperties properties;
 
 	private final NodeIdentity node;
 
 	Claims(Transactions transactions, QueueTable queues, DeliveryTable deliveries, WebhookTable webhooks,
-			OutboxTable outbox, WebhookKeys keys, DeliveryProperties properties, NodeIdentity node) {
+			OutboxTable outbox, WebhookKeys keys, StrictOrder strictOrder, DeliveryProperties properties,
+			NodeIdentity node) {
 		this.transactions = transactions;
 		this.queues = queues;
 		this.deliveries = deliveries;
 		this.webhooks = webhooks;
 		this.outbox = outbox;
 		this.keys = keys;
+		this.strictOrder = strictOrder;
 		this.properties = properties;
 		this.node = node;
 	}
@@ -108,9 +112,9 @@ class Claims {
 				heads.add(new QueueHead(queue.webhookId(), null));
 				continue;
 			}
-			SigningKey key = this.keys.read(webhook);
-			int free = queue.limit(this.properties.endpoint().maxInFlight())
-					- sending.getOrDefault(queue.webhookId(), 0);
+			SigningKeys key = this.keys.read(webhook);
+			int most = webhook.strictOrder() ? 1 : queue.limit(this.properties.endpoint().maxInFlight());
+			int free = most - sending.getOrDefault(queue.webhookId(), 0);
 			if (key == null) {
 				unreadable
 					.add(queue.with(queue.health().held(now.plus(UNREADABLE_KEY_PAUSE), UNREADABLE_KEY)).dueFrom(now));
@@ -124,7 +128,7 @@ class Claims {
 			else if (left > 0) {
 				int share = Math.min(free, left);
 				left -= share;
-				rooms.put(queue.webhookId(), new Room(share, share == free));
+				rooms.put(queue.webhookId(), new Room(share, share == free, webhook.strictOrder()));
 				sendables.put(queue.webhookId(), new Sendable(webhook, key));
 			}
 		}
@@ -140,11 +144,21 @@ class Claims {
 
 	private List<PendingDelivery> take(Map<Long, Room> rooms, Instant now, List<QueueHead> heads) {
 		Map<Long, Integer> limits = new LinkedHashMap<>();
-		// one more than there is room for tells when the queue is due next
-		rooms.forEach((webhook, room) -> limits.put(webhook, room.size + 1));
-		Map<Long, List<PendingDelivery>> next = this.deliveries.next(limits)
-			.stream()
-			.collect(Collectors.groupingBy((pending) -> pending.key().webhookId()));
+		Map<Long, List<PendingDelivery>> next = new HashMap<>();
+		rooms.forEach((webhook, room) -> {
+			if (room.strict) {
+				next.put(webhook, this.strictOrder.next(webhook));
+			}
+			else {
+				// one more than there is room for tells when the queue is due next
+				limits.put(webhook, room.size + 1);
+			}
+		});
+		if (!limits.isEmpty()) {
+			this.deliveries.next(limits)
+				.forEach((pending) -> next.computeIfAbsent(pending.key().webhookId(), (id) -> new ArrayList<>())
+					.add(pending));
+		}
 		List<PendingDelivery> taken = new ArrayList<>();
 		rooms.forEach((webhook, room) -> {
 			List<PendingDelivery> pending = next.getOrDefault(webhook, List.of());
@@ -173,9 +187,10 @@ class Claims {
 			}
 			Attempt attempt = new Attempt(pending.key(), pending.attempts() + 1, pending.attemptsAllowed(),
 					this.node.name());
-			claimed.add(new ClaimedDelivery(attempt, pending.dueAt(), sendable.webhook, sendable.key, event, lease));
+			claimed.add(new ClaimedDelivery(attempt, pending.dueAt(), sendable.webhook, sendable.keys, event, lease));
 		}
 		if (!claimed.isEmpty()) {
+			this.strictOrder.begin(claimed);
 			this.deliveries.claim(claimed.stream().map((claim) -> claim.attempt().delivery()).toList(),
 					this.node.name(), this.properties.lease());
 		}
@@ -210,13 +225,13 @@ class Claims {
 	}
 
 	/**
-	 * What may be taken of a queue, and whether that is all that its webhook may still
-	 * have in flight.
+	 * What may be taken of a queue, whether that is all that its webhook may still have
+	 * in flight, and whether order matters.
 	 */
-	private record Room(int size, boolean all) {
+	private record Room(int size, boolean all, boolean strict) {
 	}
 
-	private record Sendable(Webhook webhook, SigningKey key) {
+	private record Sendable(Webhook webhook, SigningKeys keys) {
 	}
 
 	/**

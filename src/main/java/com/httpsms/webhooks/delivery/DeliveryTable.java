@@ -17,6 +17,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import com.httpsms.webhooks.database.DatabaseTime;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.Outcome;
@@ -44,14 +45,15 @@ class DeliveryTable {
 	/**
 	 * Makes the deliveries of new events: one for each webhook of the event's user that
 	 * wants its type and its phone number. A webhook that is paused or disabled gets them
-	 * too, to be sent when it is active again.
+	 * too, to be sent when it is active again. They have been due since their event was
+	 * published, so that those that came first are sent first, whoever fans out.
 	 * @param eventIds at least one event
 	 * @return how many it were
 	 */
 	int insertMatching(Collection<Long> eventIds) {
 		return this.jdbc.sql("""
 				INSERT INTO delivery (event_id, webhook_id, next_attempt_at)
-				SELECT e.id, w.id, UTC_TIMESTAMP(6)
+				SELECT e.id, w.id, e.created_at
 				%s
 				ON DUPLICATE KEY UPDATE delivery.webhook_id = delivery.webhook_id
 				""".formatted(WebhookTable.MATCHING)).param("events", eventIds).update();
@@ -68,8 +70,8 @@ class DeliveryTable {
 	 */
 	void insert(Collection<DeliveryKey> waiting, Collection<DeliveryKey> claimed, String node, Duration lease) {
 		String due = waiting.stream()
-			.map((key) -> "(%d, %d, 'PENDING', 0, UTC_TIMESTAMP(6), NULL, NULL)".formatted(key.eventId(),
-					key.webhookId()))
+			.map((key) -> "(%1$d, %2$d, 'PENDING', 0, (SELECT created_at FROM outbox_event WHERE id = %1$d), NULL, NULL)"
+				.formatted(key.eventId(), key.webhookId()))
 			.collect(Collectors.joining(",\n"));
 		String taken = claimed.stream()
 			.map((key) -> """
@@ -84,6 +86,47 @@ class DeliveryTable {
 				.formatted(Stream.of(due, taken).filter((rows) -> !rows.isEmpty()).collect(Collectors.joining(",\n"))))
 			.param("node", node)
 			.update();
+	}
+
+	/**
+	 * Makes a delivery that comes before all that wait for its webhook and has a single
+	 * attempt.
+	 * @param key the delivery, whose webhook's queue is locked
+	 */
+	void insertFirst(DeliveryKey key) {
+		this.jdbc
+			.sql("""
+					INSERT INTO delivery (event_id, webhook_id, attempts_allowed, next_attempt_at)
+					SELECT :event, :webhook, 1, LEAST(UTC_TIMESTAMP(6), COALESCE(MIN(head.next_attempt_at), UTC_TIMESTAMP(6))
+					                                  - INTERVAL 1 MICROSECOND)
+					FROM (SELECT next_attempt_at
+					      FROM delivery FORCE INDEX (delivery_queue)
+					      WHERE webhook_id = :webhook AND status = 'PENDING'
+					      ORDER BY next_attempt_at
+					      LIMIT 1) head
+					""")
+			.param("event", key.eventId())
+			.param("webhook", key.webhookId())
+			.update();
+	}
+
+	/**
+	 * Begins a new round of attempts, no sooner than a second after the last one.
+	 * @param key a delivery, whose webhook's queue is locked
+	 * @param attempts how many more attempts it may have
+	 * @return whether it had finished; otherwise nothing has changed
+	 */
+	boolean startRound(DeliveryKey key, int attempts) {
+		return this.jdbc.sql("""
+				UPDATE delivery
+				SET status = 'PENDING', attempts_allowed = attempt_count + :attempts,
+				    next_attempt_at = GREATEST(UTC_TIMESTAMP(6), finished_at + INTERVAL 1 SECOND), finished_at = NULL
+				WHERE event_id = :event AND webhook_id = :webhook AND finished_at IS NOT NULL
+				""")
+			.param("attempts", attempts)
+			.param("event", key.eventId())
+			.param("webhook", key.webhookId())
+			.update() == 1;
 	}
 
 	/**

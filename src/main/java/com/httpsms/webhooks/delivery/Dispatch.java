@@ -94,7 +94,7 @@ class Dispatch {
 	}
 
 	private void send(ClaimedDelivery claim) {
-		WebhookRequest request = new WebhookRequest(claim.webhook(), claim.key(), claim.event(),
+		WebhookRequest request = new WebhookRequest(claim.webhook(), claim.keys(), claim.event(),
 				claim.attempt().number(), claim.lease().now());
 		this.sender.send(request)
 			.subscribe((answer) -> this.recorder.add(new AttemptResult(claim.attempt(), answer, claim)), (error) -> {

@@ -13,7 +13,7 @@ import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.outbox.StoredEvent;
-import com.httpsms.webhooks.signing.SigningKey;
+import com.httpsms.webhooks.signing.SigningKeys;
 import com.httpsms.webhooks.webhook.Subscription;
 import com.httpsms.webhooks.webhook.Webhook;
 
@@ -97,9 +97,9 @@ class FreshClaims {
 		for (WebhookQueue queue : free) {
 			Webhook webhook = active.get(queue.webhookId());
 			boolean callable = !queue.health().callableFrom(queue.now()).isAfter(queue.now());
-			// what is due already comes first
-			if (webhook != null && callable && !queue.isDue()) {
-				SigningKey key = this.keys.read(webhook);
+			// what is due already comes first, and order is for the queue to keep
+			if (webhook != null && callable && !queue.isDue() && !webhook.strictOrder()) {
+				SigningKeys key = this.keys.read(webhook);
 				if (key != null) {
 					int left = queue.limit(this.properties.endpoint().maxInFlight())
 							- sending.getOrDefault(queue.webhookId(), 0);
@@ -123,7 +123,7 @@ class FreshClaims {
 				throw new IllegalStateException("event " + subscription.eventId() + " is locked, but is not there");
 			}
 			Attempt attempt = new Attempt(key(subscription), 1, DeliveryTable.ATTEMPTS_ALLOWED, this.node.name());
-			claimed.add(new ClaimedDelivery(attempt, room.now, subscription.webhook(), room.key, event,
+			claimed.add(new ClaimedDelivery(attempt, room.now, subscription.webhook(), room.keys, event,
 					new Lease(room.now, before, this.properties.lease())));
 		}
 		return claimed;
@@ -140,14 +140,14 @@ class FreshClaims {
 	/** What a webhook may still have in flight. */
 	private static final class Room {
 
-		private final SigningKey key;
+		private final SigningKeys keys;
 
 		private final Instant now;
 
 		private int left;
 
-		Room(SigningKey key, Instant now, int left) {
-			this.key = key;
+		Room(SigningKeys keys, Instant now, int left) {
+			this.keys = keys;
 			this.now = now;
 			this.left = left;
 		}

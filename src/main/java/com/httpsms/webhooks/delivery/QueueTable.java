@@ -16,6 +16,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import com.httpsms.webhooks.database.DatabaseTime;
 import com.httpsms.webhooks.delivery.policy.EndpointHealth;
 
 /**
@@ -161,6 +162,50 @@ class QueueTable {
 							DatabaseTime.ofNullable(queue.health().heldUntil()), queue.health().holdReason(),
 							queue.webhookId() })
 					.toList());
+	}
+
+	/**
+	 * Lifts holds, and makes queues due now.
+	 * @param webhookId a webhook, whose queue is locked
+	 */
+	void release(long webhookId) {
+		this.jdbc.sql("""
+				UPDATE webhook_queue
+				SET held_until = NULL, hold_reason = NULL, hold_count = 0, consecutive_failures = 0,
+				    next_due_at = UTC_TIMESTAMP(6)
+				WHERE webhook_id = ?
+				""").param(webhookId).update();
+	}
+
+	/**
+	 * Sets a webhook's own limit, whether or not it has a queue yet.
+	 * @param webhookId a webhook
+	 * @param limit how many deliveries it may have in flight, or null for the configured
+	 * limit
+	 */
+	void setLimit(long webhookId, @Nullable Integer limit) {
+		this.jdbc.sql("""
+				INSERT INTO webhook_queue (webhook_id, max_in_flight) VALUES (:webhook, :limit)
+				ON DUPLICATE KEY UPDATE max_in_flight = :limit
+				""").param("webhook", webhookId).param("limit", limit).update();
+	}
+
+	/**
+	 * The limits of webhooks that have their own.
+	 * @param webhookIds at least one webhook
+	 * @return the limits; a webhook that goes by the configured one is missing
+	 */
+	Map<Long, Integer> limits(Collection<Long> webhookIds) {
+		return this.jdbc.sql("""
+				SELECT webhook_id, max_in_flight
+				FROM webhook_queue
+				WHERE webhook_id IN (:webhooks) AND max_in_flight IS NOT NULL
+				""")
+			.param("webhooks", webhookIds)
+			.query((row, number) -> Map.entry(row.getLong("webhook_id"), row.getInt("max_in_flight")))
+			.list()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.delivery;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -11,6 +12,7 @@ import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
+import com.httpsms.webhooks.webhook.RegistrationTable;
 
 /**
  * Puts right what dead workers left: claims whose lease ran out, queue heads that would
@@ -24,11 +26,16 @@ public class Sweep {
 
 	private static final int GROUP = 500;
 
+	/** How long leases and queues may wait for it. */
+	private static final Duration CANCELLING = Duration.ofSeconds(2);
+
 	private final Transactions transactions;
 
 	private final DeliveryTable deliveries;
 
 	private final QueueTable queues;
+
+	private final RegistrationTable registrations;
 
 	private final Records records;
 
@@ -38,11 +45,12 @@ public class Sweep {
 
 	private final DeliveryProperties properties;
 
-	Sweep(Transactions transactions, DeliveryTable deliveries, QueueTable queues, Records records, QueuePull pull,
-			Observers observers, DeliveryProperties properties) {
+	Sweep(Transactions transactions, DeliveryTable deliveries, QueueTable queues, RegistrationTable registrations,
+			Records records, QueuePull pull, Observers observers, DeliveryProperties properties) {
 		this.transactions = transactions;
 		this.deliveries = deliveries;
 		this.queues = queues;
+		this.registrations = registrations;
 		this.records = records;
 		this.pull = pull;
 		this.observers = observers;
@@ -92,6 +100,16 @@ public class Sweep {
 	}
 
 	/**
+	 * Forgets the signing keys of rotations whose overlap is over.
+	 */
+	public void forgetPreviousKeys() {
+		int forgotten = this.registrations.forgetPreviousKeys();
+		if (forgotten > 0) {
+			logger.info("{} previous signing keys were forgotten", forgotten);
+		}
+	}
+
+	/**
 	 * Makes queues due that have something due and would not be looked at.
 	 * @return how many it were
 	 */
@@ -103,14 +121,16 @@ public class Sweep {
 	}
 
 	/**
-	 * Cancels what waits for webhooks that were deleted, in steps that each commit.
+	 * Cancels what waits for webhooks that were deleted, in steps that each commit. A
+	 * million deliveries are not cancelled at once: the next sweep goes on.
 	 * @return how many deliveries it were
 	 */
 	public int cancelOrphaned() {
+		long end = System.nanoTime() + CANCELLING.toNanos();
 		int total = 0;
 		for (long webhook : this.queues.orphaned()) {
-			int cancelled;
-			do {
+			int cancelled = GROUP;
+			while (cancelled == GROUP && System.nanoTime() < end) {
 				cancelled = this.transactions.run(() -> {
 					this.queues.lock(List.of(webhook));
 					List<DeliveryKey> waiting = this.deliveries.next(Map.of(webhook, GROUP))
@@ -124,7 +144,6 @@ public class Sweep {
 				});
 				total += cancelled;
 			}
-			while (cancelled == GROUP);
 		}
 		return total;
 	}

@@ -8,6 +8,7 @@ import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.signing.SigningKey;
 import com.httpsms.webhooks.signing.SigningKeyCipher;
+import com.httpsms.webhooks.signing.SigningKeys;
 import com.httpsms.webhooks.signing.UnreadableSigningKeyException;
 import com.httpsms.webhooks.webhook.Webhook;
 import com.httpsms.webhooks.webhook.WebhookTable;
@@ -31,17 +32,18 @@ class WebhookKeys {
 	}
 
 	/**
-	 * Reads a webhook's key, in the transaction in progress.
+	 * Reads a webhook's keys, in the transaction in progress.
 	 * @param webhook the webhook
-	 * @return its key, or null if it can't be decrypted, which is logged
+	 * @return its keys, or null if one can't be decrypted, which is logged
 	 */
-	@Nullable SigningKey read(Webhook webhook) {
+	@Nullable SigningKeys read(Webhook webhook) {
 		try {
 			SigningKey key = this.cipher.read(webhook.storedSigningKey());
 			if (this.cipher.shouldEncrypt(webhook.storedSigningKey())) {
 				this.webhooks.encryptSigningKey(webhook, this.cipher.encrypt(webhook.storedSigningKey()));
 			}
-			return key;
+			String previous = webhook.storedPreviousKey();
+			return new SigningKeys(key, (previous != null) ? this.cipher.read(previous) : null);
 		}
 		catch (UnreadableSigningKeyException ex) {
 			logger.error("Deliveries of {} wait, since {}", webhook, ex.getMessage());

@@ -41,6 +41,14 @@ public class EgressGuard extends ChannelOutboundHandlerAdapter {
 		return new EgressGuard(List.of("127.0.0.0/8", "::1"));
 	}
 
+	/**
+	 * The rules that it goes by.
+	 * @return the policy
+	 */
+	public EgressPolicy policy() {
+		return this.policy;
+	}
+
 	@Override
 	public void connect(ChannelHandlerContext context, SocketAddress remote, SocketAddress local,
 			ChannelPromise promise) {

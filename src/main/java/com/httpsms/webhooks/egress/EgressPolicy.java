@@ -74,6 +74,23 @@ public final class EgressPolicy {
 		return REFUSED.stream().filter((network) -> network.contains(candidate)).map(Network::reason).findFirst();
 	}
 
+	/**
+	 * Why the host of a URL may not be called, as far as its name tells. A name is
+	 * resolved when it is called, and its addresses are looked at then.
+	 * @param host the host, in brackets or not when it is an IPv6 address
+	 * @return the reason, or empty if it may be called or is a name
+	 */
+	public Optional<String> refusalOfLiteral(String host) {
+		String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+		// a zone says through which interface, which is no part of the address
+		String address = bare.contains("%") ? bare.substring(0, bare.indexOf('%')) : bare;
+		IPAddress literal = new IPAddressString(address).getAddress();
+		if (literal == null) {
+			return Optional.empty();
+		}
+		return literal.isMultiple() ? Optional.of("not a single address") : refusal(literal.toInetAddress());
+	}
+
 	private record Network(IPAddress block, String reason) {
 
 		static Network of(String cidr, String reason) {

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.outbox;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.format.EventFormat;
@@ -59,6 +60,26 @@ public class Outbox {
 			noRollbackFor = { InvalidEventException.class, DuplicateEventException.class })
 	public void publish(String cloudEvent) {
 		this.table.insert(cloudEvent);
+		wakeAfterCommit();
+	}
+
+	/**
+	 * Publishes events in the transaction in progress, in as few statements as possible.
+	 * Endpoints get them byte for byte. An exception leaves some of them inserted, so
+	 * that it rolls the transaction back.
+	 * @param cloudEvents CloudEvents 1.0 in their JSON format; at least one
+	 * @throws InvalidEventException if one breaks a rule of the outbox
+	 * @throws DuplicateEventException if an event with the id of one was published before
+	 * @throws org.springframework.transaction.IllegalTransactionStateException if there
+	 * is no transaction
+	 */
+	@Transactional(propagation = Propagation.MANDATORY)
+	public void publishAll(Collection<String> cloudEvents) {
+		this.table.insertAll(cloudEvents);
+		wakeAfterCommit();
+	}
+
+	private void wakeAfterCommit() {
 		TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
 
 			@Override

@@ -25,11 +25,6 @@ class ScheduleConfiguration {
 	/** Threads beside those of the lanes: for the sweep, and one to spare. */
 	private static final int HOUSEKEEPING_THREADS = 2;
 
-	@Bean
-	QuartzTablesMigration quartzTablesMigration() {
-		return new QuartzTablesMigration();
-	}
-
 	/**
 	 * A thread for each job, since a node that is alone runs them all; how many of the
 	 * lanes it takes is for {@link LaneShare} to say.

@@ -48,7 +48,7 @@ class SweepJob implements InterruptableJob {
 
 	private void sweep() {
 		for (Runnable step : List.<Runnable>of(this.sweep::abandonExpired, this.sweep::repairHeads,
-				this.sweep::cancelOrphaned)) {
+				this.sweep::cancelOrphaned, this.sweep::forgetPreviousKeys)) {
 			try {
 				step.run();
 			}

@@ -54,6 +54,26 @@ public class SigningKeyCipher {
 	}
 
 	/**
+	 * Whether a key can't be one of a user's, since it would be taken for an encrypted
+	 * one.
+	 * @param plain a key as its user wrote it
+	 * @return true if it begins like an encrypted key
+	 */
+	public static boolean isReserved(String plain) {
+		return plain.startsWith(SCHEME);
+	}
+
+	/**
+	 * What to store for a key.
+	 * @param plain the key as its user wrote it
+	 * @return the encrypted key, or the key itself when nothing is configured to encrypt
+	 * it under
+	 */
+	public String toStore(String plain) {
+		return shouldEncrypt(plain) ? encrypt(plain) : plain;
+	}
+
+	/**
 	 * Encrypts a plain signing key.
 	 * @param plain the key as the user wrote it
 	 * @return what to store
@@ -75,8 +95,19 @@ public class SigningKeyCipher {
 	 * damaged
 	 */
 	public SigningKey read(String stored) {
+		return SigningKey.of(reveal(stored));
+	}
+
+	/**
+	 * Reads a stored signing key for its user.
+	 * @param stored the value of {@code webhook.signing_key}, encrypted or plain
+	 * @return the key as its user wrote it
+	 * @throws UnreadableSigningKeyException if it was encrypted under another key, or
+	 * damaged
+	 */
+	public String reveal(String stored) {
 		if (!stored.startsWith(SCHEME)) {
-			return SigningKey.of(stored);
+			return stored;
 		}
 		if (this.encryptor == null) {
 			throw new UnreadableSigningKeyException("the signing key is encrypted, webhooks.encryption.key is not set");
@@ -87,7 +118,7 @@ public class SigningKeyCipher {
 		}
 		try {
 			byte[] cipherText = Base64.getDecoder().decode(stored.substring(this.prefix.length()));
-			return SigningKey.of(new String(this.encryptor.decrypt(cipherText), StandardCharsets.UTF_8));
+			return new String(this.encryptor.decrypt(cipherText), StandardCharsets.UTF_8);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
 			throw new UnreadableSigningKeyException("the encrypted signing key is damaged");

@@ -26,7 +26,20 @@ public record StandardWebhooksSignature(String id, Instant timestamp) {
 	}
 
 	/**
-	 * The value of the {@code webhook-signature} header.
+	 * The value of the {@code webhook-signature} header: a signature for each key, joined
+	 * by spaces as the specification wants it while a key is rotated.
+	 * @param keys keys, the current one not empty
+	 * @param body the request's body
+	 * @return {@code v1,} and the signature in Base64, once or twice
+	 */
+	public String sign(SigningKeys keys, byte[] body) {
+		String current = sign(keys.current(), body);
+		SigningKey previous = keys.previous();
+		return (previous == null || previous.isEmpty()) ? current : current + " " + sign(previous, body);
+	}
+
+	/**
+	 * One signature of the {@code webhook-signature} header.
 	 * @param key a key that is not empty
 	 * @param body the request's body
 	 * @return {@code v1,} and the signature in Base64

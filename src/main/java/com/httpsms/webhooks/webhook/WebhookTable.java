@@ -32,6 +32,10 @@ public class WebhookTable {
 			WHERE e.id IN (:events)
 			""";
 
+	static final String COLUMNS = """
+			w.id, w.uuid, w.user_id, w.url, w.signing_key, w.status, w.strict_order,
+			CASE WHEN w.previous_key_until > UTC_TIMESTAMP(6) THEN w.previous_signing_key END AS previous_signing_key""";
+
 	private final JdbcClient jdbc;
 
 	WebhookTable(JdbcClient jdbc) {
@@ -45,10 +49,10 @@ public class WebhookTable {
 	 */
 	public Map<Long, Webhook> find(Collection<Long> ids) {
 		return this.jdbc.sql("""
-				SELECT id, uuid, user_id, url, signing_key, status
-				FROM webhook
-				WHERE id IN (:ids)
-				""")
+				SELECT %s
+				FROM webhook w
+				WHERE w.id IN (:ids)
+				""".formatted(COLUMNS))
 			.param("ids", ids)
 			.query(WebhookTable::webhook)
 			.list()
@@ -64,10 +68,10 @@ public class WebhookTable {
 	 */
 	public List<Subscription> matching(Collection<Long> eventIds, int limit) {
 		return this.jdbc.sql("""
-				SELECT e.id AS event, w.id, w.uuid, w.user_id, w.url, w.signing_key, w.status
+				SELECT e.id AS event, %s
 				%s
 				LIMIT :limit
-				""".formatted(MATCHING))
+				""".formatted(COLUMNS, MATCHING))
 			.param("events", eventIds)
 			.param("limit", limit)
 			.query((row, number) -> new Subscription(row.getLong("event"), webhook(row, number)))
@@ -122,9 +126,10 @@ public class WebhookTable {
 			.list();
 	}
 
-	private static Webhook webhook(ResultSet row, int number) throws SQLException {
+	static Webhook webhook(ResultSet row, int number) throws SQLException {
 		return new Webhook(row.getLong("id"), row.getString("uuid"), row.getString("user_id"), row.getString("url"),
-				row.getString("signing_key"), Webhook.Status.valueOf(row.getString("status")));
+				row.getString("signing_key"), row.getString("previous_signing_key"),
+				Webhook.Status.valueOf(row.getString("status")), row.getBoolean("strict_order"));
 	}
 
 }

@@ -416,10 +416,11 @@ class DeliveryStepsTest extends DatabaseTest {
 		String key = java.util.Base64.getEncoder().encodeToString(new byte[32]);
 		try (Node other = Node.idle(database(), "--webhooks.encryption.key=" + key)) {
 			ClaimedDelivery claimed = other.get(Claims.class).take(1).deliveries().get(0);
-			assertThat(claimed.key()).isEqualTo(com.httpsms.webhooks.signing.SigningKey.of("sms-webhook-secret"));
+			assertThat(claimed.keys().current())
+				.isEqualTo(com.httpsms.webhooks.signing.SigningKey.of("sms-webhook-secret"));
 			assertThat(storedKey(webhook)).startsWith("{aes-256-gcm:");
 			other.get(Claims.class).giveBack(List.of(claimed));
-			assertThat(other.get(Claims.class).take(1).deliveries().get(0).key()).isEqualTo(claimed.key());
+			assertThat(other.get(Claims.class).take(1).deliveries().get(0).keys()).isEqualTo(claimed.keys());
 			other.get(Claims.class).giveBack(List.of(claimed));
 		}
 		assertThat(take(1)).as("a node without the key sends nothing unsigned").isEmpty();

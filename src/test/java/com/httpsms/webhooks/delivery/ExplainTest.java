@@ -15,6 +15,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
@@ -113,6 +114,24 @@ class ExplainTest extends DatabaseTest {
 		assertReads("lockFree", 60, () -> queues.lockFree(webhooks));
 		assertReads("expired", 1000, () -> deliveries.expired(java.time.Duration.ofSeconds(20), 500));
 		assertReads("lateHeads", 2000, queues::lateHeads);
+	}
+
+	@Test
+	void aPageReadsItsDeliveriesOnly() {
+		DeliveryHistory history = this.node.get(DeliveryHistory.class);
+		DeliveryKey end = new DeliveryKey(Long.MAX_VALUE, Long.MAX_VALUE);
+		List<Long> webhooks = webhooks(2);
+		// the rows come again from the temporary table of the union
+		assertReads("latest of two webhooks", 2 * 21 * 3, () -> history.latest(webhooks, null, end, 0, 21));
+		assertReads("latest of a status", 2 * 21 * 3,
+				() -> history.latest(webhooks, DeliveryStatus.DELIVERED, end, 0, 21));
+		assertReads("latest of all", 30, () -> history.latest(end, 0, 21));
+		assertReads("latest of all, in the middle", 30, () -> history.latest(new DeliveryKey(EVENTS / 2, 100), 0, 21));
+		List<DeliveryKey> keys = history.latest(end, 0, 21);
+		assertThat(keys).hasSize(21);
+		assertReads("find", 21 * 6, () -> history.find(keys));
+		assertReads("firstFrom", 100, () -> this.node.get(OutboxTable.class).firstFrom(java.time.Instant.EPOCH));
+		assertReads("retries", 10, () -> this.node.get(TurnTable.class).retries(webhooks.get(0)));
 	}
 
 	@Test

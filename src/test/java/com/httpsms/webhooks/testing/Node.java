@@ -63,7 +63,18 @@ public final class Node implements AutoCloseable {
 	}
 
 	/**
-	 * Where its actuator is.
+	 * A part of the node of which there are several.
+	 * @param <T> its type
+	 * @param name its name
+	 * @param type its class
+	 * @return the bean
+	 */
+	public <T> T get(String name, Class<T> type) {
+		return this.context.getBean(name, type);
+	}
+
+	/**
+	 * Where its API and its actuator are.
 	 * @param path the path, with its slash
 	 * @return the URL
 	 */

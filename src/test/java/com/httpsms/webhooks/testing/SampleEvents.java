@@ -32,7 +32,7 @@ public final class SampleEvents {
 	 * @return a CloudEvent in its JSON format
 	 */
 	public static String sample(String type) {
-		try (InputStream in = SampleEvents.class.getResourceAsStream("/events/" + type + ".json")) {
+		try (InputStream in = SampleEvents.class.getResourceAsStream("/samples/" + type + ".json")) {
 			if (in == null) {
 				throw new IllegalArgumentException("there is no sample of " + type);
 			}

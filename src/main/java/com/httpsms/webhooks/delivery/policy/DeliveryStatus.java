@@ -21,6 +21,14 @@ public enum DeliveryStatus {
 	EXHAUSTED,
 
 	/** The webhook was deleted. */
-	CANCELLED
+	CANCELLED;
+
+	/**
+	 * Whether nothing follows by itself.
+	 * @return true for all but {@link #PENDING} and {@link #SENDING}
+	 */
+	public boolean isFinal() {
+		return this != PENDING && this != SENDING;
+	}
 
 }

@@ -1,0 +1,103 @@
+package com.httpsms.webhooks.api;
+
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.beans.TypeMismatchException;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+/**
+ * Turns whatever goes wrong into an answer in the form of httpSMS. What the fault was of
+ * ours is logged, and not told.
+ */
+@RestControllerAdvice
+class ApiErrors extends ResponseEntityExceptionHandler {
+
+	/** When to ask again while the database is away. */
+	static final String RETRY_AFTER_SECONDS = "5";
+
+	private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
+
+	@ExceptionHandler
+	ResponseEntity<Object> refused(ApiException ex) {
+		ResponseEntity.BodyBuilder answer = ResponseEntity.status(ex.status());
+		if (ex.status() == HttpStatus.TOO_MANY_REQUESTS) {
+			answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+		}
+		return answer.body(ex.body());
+	}
+
+	@ExceptionHandler({ DataAccessException.class, TransactionException.class })
+	ResponseEntity<Object> databaseFailed(Exception ex) {
+		log.error("A call failed, since the database did", ex);
+		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
+			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
+			.body(new Failure("The database does not answer. Nothing was changed; try again.", Map.of()));
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> failed(RuntimeException ex) {
+		log.error("A call failed", ex);
+		return ResponseEntity.internalServerError()
+			.body(new Failure("We ran into an internal error while handling the request.", Map.of()));
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(HttpMessageNotReadableException ex,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+			if (cause instanceof BodyTooLargeException tooLarge) {
+				return ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE)
+					.body(new Failure(String.valueOf(tooLarge.getMessage()), Map.of()));
+			}
+		}
+		return ResponseEntity.status(status)
+			.body(new Failure("The request isn't properly formed",
+					Map.of("body", List.of("must be JSON whose fields have the documented types"))));
+	}
+
+	@Override
+	protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException ex, HttpHeaders headers,
+			HttpStatusCode status, WebRequest request) {
+		String name = (ex instanceof MethodArgumentTypeMismatchException argument) ? argument.getName() : "parameter";
+		Class<?> type = ex.getRequiredType();
+		String wanted = (type != null)
+				? type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT)
+				: "another type";
+		Problems problems = new Problems();
+		problems.add(name, "must be a value of type " + wanted);
+		try {
+			problems.throwIfAny("reading the request");
+		}
+		catch (ApiException refused) {
+			return refused(refused);
+		}
+		return null;
+	}
+
+	/** All other failures that Spring MVC knows: a method or a path that is not there. */
+	@Override
+	protected @Nullable ResponseEntity<Object> handleExceptionInternal(Exception ex, @Nullable Object body,
+			HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+		HttpStatus known = HttpStatus.resolve(status.value());
+		return ResponseEntity.status(status)
+			.headers(headers)
+			.body(new Failure((known != null) ? known.getReasonPhrase() : "HTTP status " + status.value(), Map.of()));
+	}
+
+}

@@ -1,0 +1,126 @@
+package com.httpsms.webhooks.api.access;
+
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.authentication.AuthenticationManager;
+import org.springframework.security.authentication.AuthenticationServiceException;
+import org.springframework.security.authentication.BadCredentialsException;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.access.AccessDeniedHandler;
+import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
+import org.springframework.security.web.authentication.AuthenticationFilter;
+import org.springframework.security.web.firewall.RequestRejectedHandler;
+import org.springframework.security.web.firewall.StrictHttpFirewall;
+
+import com.httpsms.webhooks.api.FailureWriter;
+import com.httpsms.webhooks.apikey.ApiKey;
+import com.httpsms.webhooks.apikey.ApiKeys;
+
+/**
+ * Who may call what. Unknown, revoked and missing keys get the same answer.
+ */
+@Configuration(proxyBeanMethods = false)
+class AccessConfiguration {
+
+	private static final Logger logger = LoggerFactory.getLogger(AccessConfiguration.class);
+
+	private static final String HEADER = "x-api-key";
+
+	/** That of httpSMS. */
+	private static final String UNAUTHORIZED = "You are not authorized to carry out this request.";
+
+	@Bean
+	AuthenticationManager apiKeyManager(ApiKeys keys) {
+		return (authentication) -> {
+			if (!(authentication.getCredentials() instanceof String presented)) {
+				throw new BadCredentialsException("no key");
+			}
+			try {
+				return keys.authenticate(presented)
+					.map(ApiKeyAuthentication::new)
+					.orElseThrow(() -> new BadCredentialsException("no such key"));
+			}
+			catch (DataAccessException ex) {
+				throw new AuthenticationServiceException("the key can't be looked up", ex);
+			}
+		};
+	}
+
+	@Bean
+	SecurityFilterChain apiAccess(HttpSecurity http, AuthenticationManager manager, FailureWriter failures) {
+		AuthenticationEntryPoint unauthorized = (request, response, ex) -> failures.write(response,
+				HttpStatus.UNAUTHORIZED, UNAUTHORIZED);
+		AccessDeniedHandler forbidden = (request, response, ex) -> failures.write(response, HttpStatus.FORBIDDEN,
+				"This key is not for this request.");
+		AuthenticationFilter filter = new AuthenticationFilter(manager, AccessConfiguration::presentedKey);
+		filter.setSuccessHandler((request, response, authentication) -> logger.debug("{} calls", authentication));
+		filter.setFailureHandler((request, response, ex) -> {
+			if (ex instanceof AuthenticationServiceException) {
+				logger.error("A key can't be checked", ex);
+				failures.write(response, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again.");
+			}
+			else {
+				unauthorized.commence(request, response, ex);
+			}
+		});
+		return http
+			// the key is in a header that no browser sends by itself
+			.csrf(AbstractHttpConfigurer::disable)
+			.logout(AbstractHttpConfigurer::disable)
+			.requestCache(AbstractHttpConfigurer::disable)
+			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+			.addFilterBefore(filter, AnonymousAuthenticationFilter.class)
+			.authorizeHttpRequests((requests) -> requests
+				.requestMatchers("/actuator/health/**", "/actuator/prometheus", "/v3/api-docs", "/v3/api-docs.yaml")
+				.permitAll()
+				.requestMatchers("/v1/events")
+				.hasRole(ApiKey.Role.PRODUCER.name())
+				.requestMatchers("/v1/webhooks/**")
+				.hasRole(ApiKey.Role.USER.name())
+				.requestMatchers("/v1/deliveries/**")
+				.hasAnyRole(ApiKey.Role.USER.name(), ApiKey.Role.OPERATOR.name())
+				.requestMatchers("/actuator/**")
+				.hasRole(ApiKey.Role.OPERATOR.name())
+				.anyRequest()
+				.authenticated())
+			.exceptionHandling(
+					(handling) -> handling.authenticationEntryPoint(unauthorized).accessDeniedHandler(forbidden))
+			.build();
+	}
+
+	/** A CloudEvent's id is part of a path, and may have any visible character in it. */
+	@Bean
+	StrictHttpFirewall firewall() {
+		StrictHttpFirewall firewall = new StrictHttpFirewall();
+		firewall.setAllowUrlEncodedSlash(true);
+		firewall.setAllowUrlEncodedDoubleSlash(true);
+		firewall.setAllowUrlEncodedPercent(true);
+		firewall.setAllowSemicolon(true);
+		firewall.setAllowBackSlash(true);
+		return firewall;
+	}
+
+	@Bean
+	RequestRejectedHandler rejected(FailureWriter failures) {
+		return (request, response, ex) -> failures.write(response, HttpStatus.BAD_REQUEST,
+				"The request isn't properly formed");
+	}
+
+	private static @Nullable Authentication presentedKey(HttpServletRequest request) {
+		String presented = request.getHeader(HEADER);
+		return (presented != null) ? new ApiKeyAuthentication(presented) : null;
+	}
+
+}

@@ -1,0 +1,112 @@
+package com.httpsms.webhooks.api.deliveries;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+import com.httpsms.webhooks.api.ApiException;
+import com.httpsms.webhooks.api.Success;
+import com.httpsms.webhooks.api.access.Caller;
+import com.httpsms.webhooks.apikey.ApiKey;
+import com.httpsms.webhooks.delivery.Deliveries;
+import com.httpsms.webhooks.delivery.DeliveryFilter;
+import com.httpsms.webhooks.delivery.DeliveryView;
+import com.httpsms.webhooks.delivery.Redelivery;
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+
+/**
+ * {@code /v1/deliveries}: a user's own, or an operator's everybody's.
+ */
+@Tag(name = "Deliveries", description = "What was sent, and what became of it")
+@RestController
+class DeliveriesController {
+
+	private final Deliveries deliveries;
+
+	private final DeliveryPages pages;
+
+	private final Redelivery redelivery;
+
+	DeliveriesController(Deliveries deliveries, DeliveryPages pages, Redelivery redelivery) {
+		this.deliveries = deliveries;
+		this.pages = pages;
+		this.redelivery = redelivery;
+	}
+
+	@Operation(summary = "List deliveries",
+			description = "The latest events first. A page may have fewer deliveries than "
+					+ "asked for, or none, and still not be the last one: go on until next is absent.")
+	@ApiResponse(responseCode = "200", description = "A page")
+	@GetMapping("/v1/deliveries")
+	Success<List<DeliveryJson>> list(@Caller ApiKey caller,
+			@Parameter(description = "Where they stand") @RequestParam(
+					required = false) @Nullable DeliveryStatus status,
+			@Parameter(description = "The type of their events", example = "message.phone.received") @RequestParam(
+					name = "event_type", required = false) @Nullable String eventType,
+			@Parameter(description = "The phone number of their events in E.164",
+					example = "+18005550199") @RequestParam(name = "phone_number",
+							required = false) @Nullable String phoneNumber,
+			@Parameter(description = "The uuid of their webhook, which may be deleted by now") @RequestParam(
+					required = false) @Nullable UUID webhook,
+			@Parameter(description = "When their events were published at the earliest",
+					example = "2026-11-01T00:00:00Z") @RequestParam(required = false) @Nullable Instant from,
+			@Parameter(description = "Before when their events were published",
+					example = "2026-12-01T00:00:00Z") @RequestParam(required = false) @Nullable Instant to,
+			@Parameter(description = "next of the page before") @RequestParam(required = false) @Nullable String after,
+			@Parameter(description = "How many, from 1 to 100") @RequestParam(defaultValue = "20") int limit) {
+		return this.pages.page(new DeliveryFilter(caller.userId(), (webhook != null) ? webhook.toString() : null,
+				status, eventType, phoneNumber, from, to), after, limit);
+	}
+
+	@Operation(summary = "Get a delivery", description = "One delivery with each of its attempts.")
+	@ApiResponse(responseCode = "200", description = "The delivery")
+	@GetMapping("/v1/deliveries/{event}/{webhook}")
+	Success<DeliveryJson> get(@Caller ApiKey caller,
+			@Parameter(description = "The CloudEvent's id") @PathVariable String event,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID webhook) {
+		DeliveryView found = find(caller, event, webhook);
+		return new Success<>("fetched delivery", DeliveryJson.of(found, this.deliveries.attempts(found.key())));
+	}
+
+	@Operation(summary = "Deliver again",
+			description = "Begins a new round of five attempts of a delivery that has "
+					+ "finished. The attempts before stay in its log.")
+	@ApiResponse(responseCode = "200", description = "The delivery, due now")
+	@ApiResponse(responseCode = "409", description = "It has not finished, or its webhook was deleted",
+			content = @Content)
+	@PostMapping("/v1/deliveries/{event}/{webhook}/redeliver")
+	Success<DeliveryJson> redeliver(@Caller ApiKey caller,
+			@Parameter(description = "The CloudEvent's id") @PathVariable String event,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID webhook) {
+		DeliveryView found = find(caller, event, webhook);
+		if (!found.isDeliverable()) {
+			throw new ApiException(HttpStatus.CONFLICT, "the webhook was deleted", Map.of());
+		}
+		if (!this.redelivery.start(found.key())) {
+			throw new ApiException(HttpStatus.CONFLICT, "the delivery has not finished",
+					Map.of("status", List.of("must be DELIVERED, REJECTED, EXHAUSTED or CANCELLED")));
+		}
+		return new Success<>("delivery starts again", DeliveryJson.of(find(caller, event, webhook)));
+	}
+
+	private DeliveryView find(ApiKey caller, String event, UUID webhook) {
+		return this.deliveries.find(caller.userId(), event, webhook.toString())
+			.orElseThrow(() -> ApiException.notFound("cannot find the delivery of this event to this webhook"));
+	}
+
+}

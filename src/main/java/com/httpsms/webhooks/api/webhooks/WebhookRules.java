@@ -1,0 +1,134 @@
+package com.httpsms.webhooks.api.webhooks;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.stereotype.Component;
+
+import com.httpsms.webhooks.api.Problems;
+import com.httpsms.webhooks.egress.EgressGuard;
+import com.httpsms.webhooks.signing.SigningKeyCipher;
+import com.httpsms.webhooks.webhook.EventType;
+
+/**
+ * What a webhook's fields must be. Each check notes what is wrong and returns the value
+ * as it is to be stored.
+ */
+@Component
+class WebhookRules {
+
+	static final int LONGEST = 255;
+
+	private static final int MOST_IN_FLIGHT = 10_000;
+
+	private static final int MOST_PHONE_NUMBERS = 1000;
+
+	private static final Logger logger = LoggerFactory.getLogger(WebhookRules.class);
+
+	private final EgressGuard guard;
+
+	WebhookRules(EgressGuard guard) {
+		this.guard = guard;
+	}
+
+	String url(@Nullable String text, Problems problems) {
+		if (text == null || text.isBlank()) {
+			problems.add("url", "is required");
+			return "";
+		}
+		String stripped = text.strip();
+		problems.require(stripped.codePointCount(0, stripped.length()) <= LONGEST, "url",
+				"must have at most 255 characters");
+		URI uri = parse(stripped);
+		String scheme = (uri != null) ? uri.getScheme() : null;
+		String host = (uri != null) ? uri.getHost() : null;
+		if (uri == null || scheme == null || host == null || !isHttp(scheme)
+				|| !StandardCharsets.US_ASCII.newEncoder().canEncode(stripped)) {
+			problems.add("url", "must be an absolute http or https URL in ASCII");
+			return stripped;
+		}
+		problems.require(uri.getRawUserInfo() == null, "url", "must not have credentials in it");
+		problems.require(uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65535), "url",
+				"must have a port from 1 to 65535, if any");
+		this.guard.policy()
+			.refusalOfLiteral(host)
+			.ifPresent(
+					(reason) -> problems.add("url", "must not lead to an address that may not be called: " + reason));
+		return scheme.toLowerCase(Locale.ROOT) + stripped.substring(scheme.length());
+	}
+
+	private static boolean isHttp(String scheme) {
+		return scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
+	}
+
+	private static @Nullable URI parse(String text) {
+		try {
+			return new URI(text);
+		}
+		catch (URISyntaxException ex) {
+			logger.debug("Not a URL", ex);
+			return null;
+		}
+	}
+
+	String signingKey(String text, Problems problems) {
+		problems.require(text.codePointCount(0, text.length()) <= LONGEST, "signing_key",
+				"must have at most 255 characters");
+		problems.require(!SigningKeyCipher.isReserved(text), "signing_key", "must not begin like an encrypted key");
+		return text;
+	}
+
+	Set<String> eventTypes(@Nullable List<@Nullable String> events, Problems problems) {
+		Set<String> types = new LinkedHashSet<>();
+		if (events == null || events.isEmpty()) {
+			problems.add("events", "is required, and must have one event or more");
+			return types;
+		}
+		for (String event : events) {
+			if (event != null && EventType.of(event).isPresent()) {
+				types.add(event);
+			}
+			else {
+				problems.add("events", "must each be one of " + String.join(", ", EventType.all()));
+				break;
+			}
+		}
+		return types;
+	}
+
+	Set<String> phoneNumbers(@Nullable List<@Nullable String> numbers, Problems problems) {
+		Set<String> canonical = new LinkedHashSet<>();
+		if (numbers == null || numbers.isEmpty()) {
+			problems.add("phone_numbers", "is required, and must have one phone number or more");
+			return canonical;
+		}
+		problems.require(numbers.size() <= MOST_PHONE_NUMBERS, "phone_numbers", "must have at most 1000 phone numbers");
+		for (int i = 0; i < numbers.size(); i++) {
+			String number = numbers.get(i);
+			String position = "must be phone numbers in E.164, such as +18005550199, but number " + (i + 1) + " is not";
+			if (number == null) {
+				problems.add("phone_numbers", position);
+			}
+			else {
+				PhoneNumbers.canonical(number)
+					.ifPresentOrElse(canonical::add, () -> problems.add("phone_numbers", position));
+			}
+		}
+		return canonical;
+	}
+
+	void maxInFlight(@Nullable Integer limit, Problems problems) {
+		problems.require(limit == null || (limit >= 0 && limit <= MOST_IN_FLIGHT), "max_in_flight",
+				"must be from 1 to 10000, or 0 for the installation's limit");
+	}
+
+}

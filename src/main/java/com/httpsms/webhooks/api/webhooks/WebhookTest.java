@@ -1,0 +1,73 @@
+package com.httpsms.webhooks.api.webhooks;
+
+import java.time.Duration;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.stereotype.Component;
+
+import com.httpsms.webhooks.api.Problems;
+import com.httpsms.webhooks.api.deliveries.DeliveryJson;
+import com.httpsms.webhooks.delivery.Deliveries;
+import com.httpsms.webhooks.delivery.DeliveryKey;
+import com.httpsms.webhooks.delivery.DeliveryView;
+import com.httpsms.webhooks.delivery.TestDeliveries;
+import com.httpsms.webhooks.webhook.EventType;
+import com.httpsms.webhooks.webhook.RegisteredWebhook;
+
+/**
+ * Sends a sample event and waits for what comes of it. Any node may be the one that sends
+ * it, so that the tables have to be asked.
+ */
+@Component
+class WebhookTest {
+
+	/** Longer than a request may take, and shorter than clients wait. */
+	private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	private static final Duration PAUSE = Duration.ofMillis(25);
+
+	private final TestDeliveries tests;
+
+	private final Deliveries deliveries;
+
+	private final JsonMapper json;
+
+	WebhookTest(TestDeliveries tests, Deliveries deliveries, JsonMapper json) {
+		this.tests = tests;
+		this.deliveries = deliveries;
+		this.json = json;
+	}
+
+	/**
+	 * Tests a webhook.
+	 * @param webhook the webhook
+	 * @param type the type of the event, or null for the first that it wants
+	 * @return the delivery, with its attempt if it was made in time
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	DeliveryJson send(RegisteredWebhook webhook, @Nullable String type) throws InterruptedException {
+		String wanted = (type != null) ? type
+				: webhook.eventTypes().stream().findFirst().orElse(EventType.MESSAGE_RECEIVED.value());
+		Problems problems = new Problems();
+		problems.require(EventType.of(wanted).isPresent(), "type",
+				"must be one of " + String.join(", ", EventType.all()));
+		problems.throwIfAny("testing webhook");
+		DeliveryKey key = this.tests.queue(webhook.webhook().id(),
+				new SampleEvent(EventType.of(wanted).orElseThrow()).cloudEvent(webhook, this.json));
+		long end = System.nanoTime() + PATIENCE.toNanos();
+		DeliveryView view = view(key);
+		while (!view.status().isFinal() && System.nanoTime() < end) {
+			Thread.sleep(PAUSE.toMillis());
+			view = view(key);
+		}
+		return DeliveryJson.of(view, this.deliveries.attempts(key));
+	}
+
+	private DeliveryView view(DeliveryKey key) {
+		return this.deliveries.find(List.of(key)).get(0);
+	}
+
+}

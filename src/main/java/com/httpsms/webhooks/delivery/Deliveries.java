@@ -1,0 +1,134 @@
+package com.httpsms.webhooks.delivery;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+import com.httpsms.webhooks.delivery.DeliveryView.AttemptView;
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.outbox.OutboxTable;
+
+/**
+ * Shows deliveries page by page, the latest first. A page begins after a key and never
+ * skips rows, so that the thousandth costs what the first does. What no index knows is
+ * looked for among so many deliveries, and then the page is shorter than it might be.
+ */
+@Component
+public class Deliveries {
+
+	/** The one before which all are. */
+	private static final DeliveryKey END = new DeliveryKey(Long.MAX_VALUE, Long.MAX_VALUE);
+
+	/** How many deliveries are judged at once. */
+	private static final int CHUNK = 1000;
+
+	/** How many chunks a page is worth. */
+	private static final int CHUNKS = 10;
+
+	private final DeliveryHistory history;
+
+	private final OutboxTable outbox;
+
+	Deliveries(DeliveryHistory history, OutboxTable outbox) {
+		this.history = history;
+		this.outbox = outbox;
+	}
+
+	/**
+	 * A page.
+	 * @param filter what to show
+	 * @param after where the page before ended, or null for the first
+	 * @param limit how many deliveries at the most
+	 * @return the page
+	 */
+	public Page page(DeliveryFilter filter, @Nullable DeliveryKey after, int limit) {
+		boolean everybody = filter.userId() == null && filter.webhook() == null;
+		List<Long> webhooks = everybody ? List.of() : this.history.webhooks(filter.userId(), filter.webhook());
+		if (!everybody && webhooks.isEmpty()) {
+			return new Page(List.of(), null);
+		}
+		long first = (filter.from() != null) ? this.outbox.firstFrom(filter.from()) : 0;
+		DeliveryKey before = (after != null) ? after : latest(filter);
+		DeliveryStatus status = filter.status();
+		DeliveryStatus indexed = (status != null && status.isFinal()) ? status : null;
+		boolean judge = filter.needsReading() || (everybody && status != null);
+		int chunk = judge ? CHUNK : limit + 1;
+		List<DeliveryView> found = new ArrayList<>();
+		for (int chunks = 0; chunks < CHUNKS; chunks++) {
+			List<DeliveryKey> keys = everybody ? this.history.latest(before, first, chunk)
+					: this.history.latest(webhooks, indexed, before, first, chunk);
+			List<DeliveryView> views = keys.isEmpty() ? List.of() : this.history.find(keys);
+			for (DeliveryView view : views) {
+				if (filter.accepts(view)) {
+					if (found.size() == limit) {
+						return new Page(found, found.get(limit - 1).key());
+					}
+					found.add(view);
+				}
+			}
+			if (keys.size() < chunk) {
+				return new Page(found, null);
+			}
+			before = keys.get(keys.size() - 1);
+		}
+		return new Page(found, before);
+	}
+
+	private DeliveryKey latest(DeliveryFilter filter) {
+		if (filter.to() == null) {
+			return END;
+		}
+		// the search leaves a margin below, and this needs one above
+		return new DeliveryKey(this.outbox.firstFrom(filter.to().plus(OutboxTable.OUT_OF_ORDER.multipliedBy(2))),
+				Long.MAX_VALUE);
+	}
+
+	/**
+	 * One delivery.
+	 * @param userId whose it must be, or null for anybody's
+	 * @param eventId the CloudEvent's id
+	 * @param webhook the webhook's uuid
+	 * @return the delivery
+	 */
+	public Optional<DeliveryView> find(@Nullable String userId, String eventId, String webhook) {
+		return this.history.find(userId, eventId, webhook);
+	}
+
+	/**
+	 * Some deliveries.
+	 * @param keys at least one delivery
+	 * @return those whose event and webhook are still there, the latest first
+	 */
+	public List<DeliveryView> find(Collection<DeliveryKey> keys) {
+		return this.history.find(keys);
+	}
+
+	/**
+	 * The requests that were made for a delivery.
+	 * @param key the delivery
+	 * @return its attempts in their order
+	 */
+	public List<AttemptView> attempts(DeliveryKey key) {
+		return this.history.attempts(key);
+	}
+
+	/**
+	 * A part of the deliveries.
+	 *
+	 * @param deliveries the latest first
+	 * @param next after which delivery the next page begins, or null if this is the last
+	 */
+	public record Page(List<DeliveryView> deliveries, @Nullable DeliveryKey next) {
+
+		public Page {
+			deliveries = List.copyOf(deliveries);
+		}
+
+	}
+
+}

@@ -1,0 +1,151 @@
+package com.httpsms.webhooks.outbox;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * Takes events from producers that have no transaction of their own: all of a request or
+ * none, and an event that was taken before is not taken again.
+ */
+@Component
+public class EventIngest {
+
+	private static final Logger logger = LoggerFactory.getLogger(EventIngest.class);
+
+	/** How often a request begins again because others publish the same ids meanwhile. */
+	private static final int TRIES = 5;
+
+	private final Outbox outbox;
+
+	private final OutboxTable table;
+
+	private final TransactionTemplate transaction;
+
+	private final JsonMapper json;
+
+	EventIngest(Outbox outbox, OutboxTable table, PlatformTransactionManager manager, JsonMapper json) {
+		this.outbox = outbox;
+		this.table = table;
+		this.transaction = new TransactionTemplate(manager);
+		this.json = json;
+	}
+
+	/**
+	 * Takes events in a transaction. When this returns, it has committed.
+	 * @param cloudEvents CloudEvents 1.0 in their JSON format; at least one
+	 * @return what became of each, in their order
+	 * @throws InvalidEventsException if any of them breaks a rule; none was taken then
+	 */
+	public List<Receipt> accept(List<String> cloudEvents) {
+		List<@Nullable String> ids = cloudEvents.stream().map(this::id).toList();
+		for (int tries = 1;; tries++) {
+			try {
+				return Objects.requireNonNull(this.transaction.execute((status) -> accept(cloudEvents, ids)));
+			}
+			catch (InvalidEventException ex) {
+				throw new InvalidEventsException(invalid(cloudEvents), ex);
+			}
+			catch (DuplicateEventException ex) {
+				if (tries == TRIES) {
+					throw ex;
+				}
+				logger.debug("Somebody publishes the same events", ex);
+			}
+		}
+	}
+
+	private List<Receipt> accept(List<String> cloudEvents, List<@Nullable String> ids) {
+		Set<String> taken = new HashSet<>(existing(ids));
+		List<Receipt> receipts = new ArrayList<>(cloudEvents.size());
+		List<String> fresh = new ArrayList<>(cloudEvents.size());
+		for (int i = 0; i < cloudEvents.size(); i++) {
+			String id = ids.get(i);
+			boolean isNew = id == null || taken.add(id);
+			if (isNew) {
+				fresh.add(cloudEvents.get(i));
+			}
+			receipts.add(new Receipt((id != null) ? id : "", isNew));
+		}
+		if (!fresh.isEmpty()) {
+			this.outbox.publishAll(fresh);
+		}
+		return receipts;
+	}
+
+	private Set<String> existing(Collection<@Nullable String> ids) {
+		List<String> known = ids.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
+		return known.isEmpty() ? Set.of() : this.table.existing(known);
+	}
+
+	/** Which events are to blame: tries each by itself, and takes none. */
+	private Map<Integer, String> invalid(List<String> cloudEvents) {
+		Map<Integer, String> rules = new LinkedHashMap<>();
+		this.transaction.executeWithoutResult((status) -> {
+			status.setRollbackOnly();
+			for (int i = 0; i < cloudEvents.size(); i++) {
+				try {
+					this.table.insert(cloudEvents.get(i));
+				}
+				catch (InvalidEventException ex) {
+					rules.put(i, ex.rule());
+				}
+				catch (DuplicateEventException ex) {
+					logger.debug("No fault of event {}", i, ex);
+				}
+			}
+		});
+		return rules;
+	}
+
+	/**
+	 * The {@code id} of an event, as far as it can be read; the table judges the rest.
+	 */
+	private @Nullable String id(String cloudEvent) {
+		String id = null;
+		try (JsonParser parser = this.json.createParser(cloudEvent)) {
+			if (parser.nextToken() != JsonToken.START_OBJECT) {
+				return null;
+			}
+			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+				boolean isId = "id".equals(parser.currentName());
+				JsonToken value = parser.nextToken();
+				if (isId && value == JsonToken.VALUE_STRING) {
+					id = parser.getString();
+				}
+				parser.skipChildren();
+			}
+		}
+		catch (JacksonException ex) {
+			logger.debug("An event is not JSON", ex);
+		}
+		return id;
+	}
+
+	/**
+	 * What became of an event.
+	 *
+	 * @param id the CloudEvent's id
+	 * @param accepted whether it was taken now; otherwise it had been taken before
+	 */
+	public record Receipt(String id, boolean accepted) {
+	}
+
+}

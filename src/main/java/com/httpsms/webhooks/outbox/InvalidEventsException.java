@@ -1,0 +1,28 @@
+package com.httpsms.webhooks.outbox;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Some of several events break rules of the outbox. None of them was inserted.
+ */
+public class InvalidEventsException extends IllegalArgumentException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final LinkedHashMap<Integer, String> rules;
+
+	InvalidEventsException(Map<Integer, String> rules, Throwable cause) {
+		super(rules.size() + " events break rules", cause);
+		this.rules = new LinkedHashMap<>(rules);
+	}
+
+	/**
+	 * The rules that events break, in the words of the table's constraints.
+	 * @return the rule of each event that breaks one, by its position from 0
+	 */
+	public Map<Integer, String> rules() {
+		return Map.copyOf(this.rules);
+	}
+
+}
