@@ -22,6 +22,7 @@ import com.httpsms.webhooks.bench.scenario.Backlogs;
 import com.httpsms.webhooks.bench.scenario.FanOuts;
 import com.httpsms.webhooks.bench.scenario.Growth;
 import com.httpsms.webhooks.bench.scenario.Idle;
+import com.httpsms.webhooks.bench.scenario.Ingest;
 import com.httpsms.webhooks.bench.scenario.Latency;
 import com.httpsms.webhooks.bench.scenario.Memory;
 import com.httpsms.webhooks.bench.scenario.Neighbours;
@@ -93,6 +94,7 @@ final class Benchmark {
 		attempt("G", () -> new FanOuts(this.run).measure());
 		attempt("H", () -> new Idle(this.run).measure());
 		attempt("I", () -> new Memory(this.run).measure());
+		attempt("J", () -> new Ingest(this.run).measure());
 		attempt("CPU", this::measureParts);
 	}
 
