@@ -55,6 +55,28 @@ public class EventIngest {
 	 * @throws InvalidEventsException if any of them breaks a rule; none was taken then
 	 */
 	public List<Receipt> accept(List<String> cloudEvents) {
+		return (cloudEvents.size() == 1) ? List.of(acceptOne(cloudEvents.get(0))) : acceptMany(cloudEvents);
+	}
+
+	/** Nothing has to be asked before: the table says whether the id is taken. */
+	private Receipt acceptOne(String cloudEvent) {
+		return Objects.requireNonNull(this.transaction.execute((status) -> {
+			String id = Objects.requireNonNullElse(id(cloudEvent), "");
+			try {
+				this.outbox.publish(cloudEvent);
+				return new Receipt(id, true);
+			}
+			catch (DuplicateEventException ex) {
+				logger.debug("Taken before", ex);
+				return new Receipt(id, false);
+			}
+			catch (InvalidEventException ex) {
+				throw new InvalidEventsException(Map.of(0, ex.rule()), ex);
+			}
+		}));
+	}
+
+	private List<Receipt> acceptMany(List<String> cloudEvents) {
 		List<@Nullable String> ids = cloudEvents.stream().map(this::id).toList();
 		for (int tries = 1;; tries++) {
 			try {
