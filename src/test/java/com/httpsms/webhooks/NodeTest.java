@@ -258,7 +258,7 @@ class NodeTest extends DatabaseTest {
 				"status=\"DELIVERED\"", "webhooks_attempt_seconds_bucket{", "outcome=\"SUCCEEDED\"",
 				"webhooks_commit_to_arrival_seconds_bucket{", "webhooks_requests_in_flight", "webhooks_deliveries_due ",
 				"webhooks_deliveries_due_oldest_age_seconds", "webhooks_queues_held", "webhooks_events_new");
-		assertThat(get("/actuator/env").statusCode()).isEqualTo(404);
+		assertThat(get("/actuator/env").statusCode()).isEqualTo(401);
 		assertThat(this.node.get(JdbcClient.class).sql("SELECT @@session.time_zone").query(String.class).single())
 			.isIn("UTC", "+00:00");
 	}

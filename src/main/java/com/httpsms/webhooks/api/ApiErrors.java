@@ -1,7 +1,11 @@
 package com.httpsms.webhooks.api;
 
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,19 +79,26 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	protected @Nullable ResponseEntity<Object> handleTypeMismatch(TypeMismatchException ex, HttpHeaders headers,
 			HttpStatusCode status, WebRequest request) {
 		String name = (ex instanceof MethodArgumentTypeMismatchException argument) ? argument.getName() : "parameter";
-		Class<?> type = ex.getRequiredType();
-		String wanted = (type != null)
-				? type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(java.util.Locale.ROOT)
-				: "another type";
 		Problems problems = new Problems();
-		problems.add(name, "must be a value of type " + wanted);
-		try {
-			problems.throwIfAny("reading the request");
+		problems.add(name, rule(ex.getRequiredType()));
+		return refused(problems.refusal("reading the request"));
+	}
+
+	private static String rule(@Nullable Class<?> type) {
+		if (type == int.class) {
+			return "must be a whole number";
 		}
-		catch (ApiException refused) {
-			return refused(refused);
+		if (type == UUID.class) {
+			return "must be a UUID";
 		}
-		return null;
+		if (type == Instant.class) {
+			return "must be a time such as 2026-11-01T00:00:00Z";
+		}
+		if (type != null && type.isEnum()) {
+			return "must be one of "
+					+ Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "));
+		}
+		return "can't be read";
 	}
 
 	/** All other failures that Spring MVC knows: a method or a path that is not there. */

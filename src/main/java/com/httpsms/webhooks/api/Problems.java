@@ -42,8 +42,17 @@ public final class Problems {
 	 */
 	public void throwIfAny(String doing) {
 		if (!this.byField.isEmpty()) {
-			throw new ApiException(HttpStatus.UNPROCESSABLE_CONTENT, "validation errors while " + doing, this.byField);
+			throw refusal(doing);
 		}
+	}
+
+	/**
+	 * The answer to a request with problems.
+	 * @param doing what can't be done
+	 * @return the failure, with all that was noted
+	 */
+	ApiException refusal(String doing) {
+		return new ApiException(HttpStatus.UNPROCESSABLE_CONTENT, "validation errors while " + doing, this.byField);
 	}
 
 }

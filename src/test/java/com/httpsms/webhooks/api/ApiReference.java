@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 import tools.jackson.databind.JsonNode;
 
@@ -13,6 +14,10 @@ import tools.jackson.databind.JsonNode;
  * @param document the document
  */
 record ApiReference(JsonNode document) {
+
+	private static final List<String> TAGS = List.of("Webhooks", "Deliveries", "Events");
+
+	private static final List<String> METHODS = List.of("get", "post", "put", "delete");
 
 	/** What the introduction says of all calls. */
 	private static final List<String> COMMON = List.of("400", "401", "403", "404", "422", "503");
@@ -27,22 +32,22 @@ record ApiReference(JsonNode document) {
 					+ "that is too long, 422 for fields that break\nrules, 503 while the database does not answer. "
 					+ "Their form:\n\n```json\n{\"status\":\"error\",\"message\":\"validation errors while storing "
 					+ "webhook\",\"data\":{\"url\":[\"is required\"]}}\n```\n");
-		for (JsonNode tag : this.document.path("tags")) {
-			text.append("\n## ").append(tag.path("name").asString()).append('\n');
-			this.document.path("paths")
-				.properties()
-				.forEach((path) -> path.getValue()
-					.properties()
-					.stream()
-					.filter((operation) -> operation.getValue()
-						.path("tags")
-						.toString()
-						.contains("\"" + tag.path("name").asString() + "\""))
-					.forEach((operation) -> operation(text, operation.getKey(), path.getKey(), operation.getValue())));
+		// in an order of our own, since that of the document changes with the machine
+		for (String tag : TAGS) {
+			text.append("\n## ").append(tag).append('\n');
+			sorted(this.document.path("paths")).forEach((path, operations) -> METHODS.stream()
+				.filter((method) -> operations.path(method).path("tags").toString().contains("\"" + tag + "\""))
+				.forEach((method) -> operation(text, method, path, operations.path(method))));
 		}
 		text.append("\n## Fields\n");
-		this.document.path("components").path("schemas").properties().forEach((schema) -> schema(text, schema));
+		sorted(this.document.path("components").path("schemas")).forEach((name, schema) -> schema(text, name, schema));
 		return text.toString();
+	}
+
+	private static Map<String, JsonNode> sorted(JsonNode object) {
+		Map<String, JsonNode> sorted = new TreeMap<>();
+		object.properties().forEach((property) -> sorted.put(property.getKey(), property.getValue()));
+		return sorted;
 	}
 
 	private void operation(StringBuilder text, String method, String path, JsonNode operation) {
@@ -59,7 +64,7 @@ record ApiReference(JsonNode document) {
 						plain(parameter.path("example")));
 			}
 		}
-		operation.path("requestBody").path("content").properties().forEach((content) -> {
+		sorted(operation.path("requestBody").path("content")).entrySet().forEach((content) -> {
 			text.append("\nBody: `")
 				.append(content.getKey())
 				.append("`")
@@ -70,8 +75,8 @@ record ApiReference(JsonNode document) {
 				.forEach(
 						(example) -> text.append("\n```json\n").append(plain(example.path("value"))).append("\n```\n"));
 		});
-		operation.path("responses").properties().forEach((response) -> {
-			if (COMMON.contains(response.getKey())) {
+		sorted(operation.path("responses")).entrySet().forEach((response) -> {
+			if (COMMON.contains(response.getKey()) || (response.getKey().equals("413") && !path.equals("/v1/events"))) {
 				return;
 			}
 			JsonNode schema = response.getValue().path("content").path("application/json").path("schema");
@@ -84,11 +89,11 @@ record ApiReference(JsonNode document) {
 		text.append('\n');
 	}
 
-	private void schema(StringBuilder text, Map.Entry<String, JsonNode> schema) {
-		text.append("\n### ").append(schema.getKey()).append("\n\n| field | type | |\n| --- | --- | --- |\n");
+	private void schema(StringBuilder text, String name, JsonNode schema) {
+		text.append("\n### ").append(name).append("\n\n| field | type | |\n| --- | --- | --- |\n");
 		List<String> required = new ArrayList<>();
-		schema.getValue().path("required").forEach((field) -> required.add(field.asString()));
-		schema.getValue().path("properties").properties().forEach((property) -> {
+		schema.path("required").forEach((field) -> required.add(field.asString()));
+		schema.path("properties").properties().forEach((property) -> {
 			JsonNode value = property.getValue();
 			String description = value.path("description")
 				.asString(value.path("items").path("description").asString(""));

@@ -5,6 +5,7 @@ import javax.sql.DataSource;
 import org.springframework.boot.jdbc.autoconfigure.JdbcConnectionDetails;
 import org.springframework.context.annotation.Bean;
 
+import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.testing.DatabaseServer;
 import com.httpsms.webhooks.testing.TestDatabase;
 
@@ -60,8 +61,8 @@ class DemoConfiguration {
 	 * events.
 	 */
 	@Bean
-	DemoProducer demoProducer(DataSource migrated, TestDatabase database, DemoEndpoints endpoints) {
-		return new DemoProducer(database, endpoints);
+	DemoProducer demoProducer(DataSource migrated, TestDatabase database, DemoEndpoints endpoints, ApiKeys keys) {
+		return new DemoProducer(database, endpoints, keys);
 	}
 
 }

@@ -10,6 +10,8 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
+import com.httpsms.webhooks.apikey.ApiKey;
+import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TestDatabase;
 
@@ -24,19 +26,25 @@ class DemoProducer implements SmartLifecycle {
 
 	private final DemoEndpoints endpoints;
 
+	private final ApiKeys keys;
+
 	private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
 
 	private volatile boolean running;
 
-	DemoProducer(TestDatabase database, DemoEndpoints endpoints) {
+	DemoProducer(TestDatabase database, DemoEndpoints endpoints, ApiKeys keys) {
 		this.database = database;
 		this.endpoints = endpoints;
+		this.keys = keys;
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
 		logger.info("The demo's database: {} (user {})", this.database.url(), this.database.server().user());
+		logger.info("Keys of this demo for the API, in the header x-api-key: its user {}, a producer {}",
+				this.keys.create(ApiKey.Role.USER, SampleEvents.USER).text(),
+				this.keys.create(ApiKey.Role.PRODUCER, null).text());
 		this.endpoints.paths().forEach((path, behaviour) -> {
 			this.database.insertWebhook(this.endpoints.url(path), DemoEndpoints.SIGNING_KEY, SampleEvents.USER,
 					SampleEvents.PHONE, this.endpoints.types(path));

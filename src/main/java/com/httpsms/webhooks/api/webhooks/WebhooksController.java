@@ -77,7 +77,8 @@ class WebhooksController {
 	@Operation(summary = "Get a webhook")
 	@ApiResponse(responseCode = "200", description = "The webhook")
 	@GetMapping("/v1/webhooks/{uuid}")
-	Success<WebhookJson> get(@Caller ApiKey caller, @PathVariable UUID uuid) {
+	Success<WebhookJson> get(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid) {
 		return new Success<>("fetched webhook", this.webhooks.get(user(caller), uuid));
 	}
 
@@ -92,7 +93,9 @@ class WebhooksController {
 	@Operation(summary = "Update a webhook")
 	@ApiResponse(responseCode = "200", description = "The webhook")
 	@PutMapping("/v1/webhooks/{uuid}")
-	Success<WebhookJson> update(@Caller ApiKey caller, @PathVariable UUID uuid, @RequestBody WebhookPayload payload) {
+	Success<WebhookJson> update(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid,
+			@RequestBody WebhookPayload payload) {
 		return new Success<>("webhook updated successfully", this.webhooks.update(user(caller), uuid, payload));
 	}
 
@@ -100,7 +103,8 @@ class WebhooksController {
 			description = "What has not been sent is cancelled. The history of its deliveries stays.")
 	@ApiResponse(responseCode = "200", description = "It is deleted")
 	@DeleteMapping("/v1/webhooks/{uuid}")
-	Success<Object> delete(@Caller ApiKey caller, @PathVariable UUID uuid) {
+	Success<Object> delete(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid) {
 		this.webhooks.delete(user(caller), uuid);
 		return new Success<>("webhook deleted successfully", null);
 	}
@@ -108,7 +112,8 @@ class WebhooksController {
 	@Operation(summary = "Pause a webhook", description = "Its deliveries are made and wait.")
 	@ApiResponse(responseCode = "200", description = "The webhook")
 	@PostMapping("/v1/webhooks/{uuid}/pause")
-	Success<WebhookJson> pause(@Caller ApiKey caller, @PathVariable UUID uuid) {
+	Success<WebhookJson> pause(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid) {
 		return new Success<>("webhook paused", this.webhooks.pause(user(caller), uuid));
 	}
 
@@ -117,7 +122,8 @@ class WebhooksController {
 					+ "disabled, and for one that is left alone because its endpoint failed.")
 	@ApiResponse(responseCode = "200", description = "The webhook")
 	@PostMapping("/v1/webhooks/{uuid}/resume")
-	Success<WebhookJson> resume(@Caller ApiKey caller, @PathVariable UUID uuid) {
+	Success<WebhookJson> resume(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid) {
 		return new Success<>("webhook resumed", this.webhooks.resume(user(caller), uuid));
 	}
 
@@ -126,7 +132,8 @@ class WebhooksController {
 					+ "key, as Standard Webhooks has it. The JWT has room for one and is signed with the new key at once.")
 	@ApiResponse(responseCode = "200", description = "The webhook with its new key")
 	@PostMapping("/v1/webhooks/{uuid}/rotate-key")
-	Success<WebhookJson> rotateKey(@Caller ApiKey caller, @PathVariable UUID uuid,
+	Success<WebhookJson> rotateKey(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid,
 			@RequestBody(required = false) @Nullable RotateKeyPayload payload) {
 		Integer asked = (payload != null) ? payload.overlapSeconds() : null;
 		int overlap = (asked != null) ? asked : DEFAULT_OVERLAP;
@@ -142,7 +149,8 @@ class WebhooksController {
 			+ "it could not be made within ten seconds, for example since the webhook is paused.")
 	@ApiResponse(responseCode = "200", description = "The delivery of the sample event")
 	@PostMapping("/v1/webhooks/{uuid}/test")
-	Success<DeliveryJson> test(@Caller ApiKey caller, @PathVariable UUID uuid,
+	Success<DeliveryJson> test(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid,
 			@RequestBody(required = false) @Nullable TestPayload payload) throws InterruptedException {
 		DeliveryJson result = this.test.send(this.webhooks.find(user(caller), uuid),
 				(payload != null) ? payload.type() : null);
@@ -154,7 +162,8 @@ class WebhooksController {
 					+ "deliveries than asked for, or none, and still not be the last one: go on until next is absent.")
 	@ApiResponse(responseCode = "200", description = "A page")
 	@GetMapping("/v1/webhooks/{uuid}/deliveries")
-	Success<List<DeliveryJson>> deliveries(@Caller ApiKey caller, @PathVariable UUID uuid,
+	Success<List<DeliveryJson>> deliveries(@Caller ApiKey caller,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID uuid,
 			@Parameter(description = "Where they stand") @RequestParam(
 					required = false) @Nullable DeliveryStatus status,
 			@Parameter(description = "next of the page before") @RequestParam(required = false) @Nullable String after,
