@@ -25,6 +25,8 @@ import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
  * Sets up the server and the OpenAPI document.
@@ -46,6 +48,22 @@ class ApiConfiguration {
 			connector.setEncodedSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
 			connector.setEncodedReverseSolidusHandling(EncodedSolidusHandling.PASS_THROUGH.getValue());
 		});
+	}
+
+	/**
+	 * All answers are JSON. Were that agreed on when an answer is written, a call with
+	 * another wish would have been carried out before it is refused.
+	 */
+	@Bean
+	WebMvcConfigurer alwaysJson() {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
+				configurer.ignoreAcceptHeader(true)
+					.defaultContentType(org.springframework.http.MediaType.APPLICATION_JSON);
+			}
+		};
 	}
 
 	/**

@@ -7,23 +7,30 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.NonTransientDataAccessException;
+import org.springframework.dao.NonTransientDataAccessResourceException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+
+import com.httpsms.webhooks.outbox.DuplicateEventException;
 
 /**
  * Turns whatever goes wrong into an answer in the form of httpSMS. What the fault was of
@@ -46,8 +53,25 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 		return answer.body(ex.body());
 	}
 
+	/** Found out by others while a request is read: its parameters, headers or parts. */
+	@ExceptionHandler({ InvalidParameterException.class, RequestRejectedException.class, MultipartException.class })
+	ResponseEntity<Object> malformed(Exception ex) {
+		log.debug("A request can't be read", ex);
+		return ResponseEntity.badRequest().body(new Failure("The request isn't properly formed", Map.of()));
+	}
+
+	@ExceptionHandler
+	ResponseEntity<Object> published(DuplicateEventException ex) {
+		log.debug("Others publish the same events", ex);
+		return ResponseEntity.status(HttpStatus.CONFLICT)
+			.body(new Failure("Others publish events with the same ids. Nothing was taken; try again.", Map.of()));
+	}
+
 	@ExceptionHandler({ DataAccessException.class, TransactionException.class })
-	ResponseEntity<Object> databaseFailed(Exception ex) {
+	ResponseEntity<Object> databaseFailed(RuntimeException ex) {
+		if (ex instanceof NonTransientDataAccessException && !(ex instanceof NonTransientDataAccessResourceException)) {
+			return failed(ex);
+		}
 		log.error("A call failed, since the database did", ex);
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)

@@ -49,8 +49,9 @@ public class ApiKeys {
 			throw new IllegalArgumentException(
 					(userId != null) ? "only a key of role user has a user" : "a key of role user needs its user");
 		}
-		if (userId != null && (userId.isBlank() || userId.length() > LONGEST_USER_ID)) {
-			throw new IllegalArgumentException("the user must have 1 to 128 characters");
+		if (userId != null
+				&& (userId.isBlank() || !userId.equals(userId.strip()) || userId.length() > LONGEST_USER_ID)) {
+			throw new IllegalArgumentException("the user must have 1 to 128 characters, and no blanks around them");
 		}
 		byte[] secret = new byte[BYTES];
 		this.random.nextBytes(secret);

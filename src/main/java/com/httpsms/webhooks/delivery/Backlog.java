@@ -73,6 +73,14 @@ public class Backlog {
 					              JOIN delivery d ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
 					                AND d.next_attempt_at <= UTC_TIMESTAMP(6)
 					              LIMIT :counted) due) AS due,
+					       (SELECT COUNT(*)
+					        FROM (SELECT 1
+					              FROM webhook_queue q
+					              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE'
+					              JOIN delivery d ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+					                AND d.next_attempt_at <= UTC_TIMESTAMP(6)
+					              WHERE q.held_until IS NULL
+					              LIMIT :counted) ready) AS ready,
 					       (SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, oldest, UTC_TIMESTAMP(6))), 0)
 					        FROM (SELECT (SELECT d.next_attempt_at
 					                      FROM delivery d
@@ -86,8 +94,9 @@ public class Backlog {
 					       (SELECT COUNT(*) FROM webhook_queue WHERE held_until > UTC_TIMESTAMP(6)) AS held
 					""")
 			.param("counted", COUNTED + 1)
-			.query((row, number) -> new Sample(row.getLong("due"), Math.max(0, row.getLong("oldest_due_micros")) / 1e6,
-					row.getLong("new_events"), row.getLong("held")))
+			.query((row, number) -> new Sample(row.getLong("due"), row.getLong("ready"),
+					Math.max(0, row.getLong("oldest_due_micros")) / 1e6, row.getLong("new_events"),
+					row.getLong("held")))
 			.single();
 	}
 
@@ -96,22 +105,24 @@ public class Backlog {
 	 *
 	 * @param due deliveries of active webhooks whose time has come, up to
 	 * {@link #COUNTED}
+	 * @param ready those of them whose endpoint is not held, up to {@link #COUNTED}
 	 * @param oldestDueSeconds for how long the oldest of them has been due
 	 * @param newEvents events that are not fanned out, up to {@link #COUNTED}
 	 * @param held endpoints that are held
 	 */
-	public record Sample(double due, double oldestDueSeconds, double newEvents, double held) {
+	public record Sample(double due, double ready, double oldestDueSeconds, double newEvents, double held) {
 
 		/**
-		 * Whether more waits than somebody wants.
+		 * Whether more waits than somebody wants. What waits for an endpoint that fails
+		 * does not count: it costs the others nothing.
 		 * @param bound how many events and due deliveries may wait
 		 * @return true if there are more; false while nobody knows
 		 */
 		public boolean isBeyond(int bound) {
-			return this.due + this.newEvents > bound;
+			return this.ready + this.newEvents > bound;
 		}
 
-		static final Sample UNKNOWN = new Sample(Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+		static final Sample UNKNOWN = new Sample(Double.NaN, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
 
 	}
 

@@ -21,12 +21,16 @@ public class Redelivery {
 
 	private final DeliveryTable deliveries;
 
+	private final TurnTable turns;
+
 	private final WorkSignal signal;
 
-	Redelivery(Transactions transactions, QueueTable queues, DeliveryTable deliveries, WorkSignal signal) {
+	Redelivery(Transactions transactions, QueueTable queues, DeliveryTable deliveries, TurnTable turns,
+			WorkSignal signal) {
 		this.transactions = transactions;
 		this.queues = queues;
 		this.deliveries = deliveries;
+		this.turns = turns;
 		this.signal = signal;
 	}
 
@@ -42,6 +46,7 @@ public class Redelivery {
 			this.queues.lock(webhook);
 			boolean finished = this.deliveries.startRound(key, ROUND);
 			if (finished) {
+				this.turns.end(key);
 				this.queues.pullForward(webhook);
 			}
 			return finished;

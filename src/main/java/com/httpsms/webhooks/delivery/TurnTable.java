@@ -62,7 +62,7 @@ class TurnTable {
 				      WHERE webhook_id = :webhook AND status = 'PENDING'
 				      ORDER BY next_attempt_at, event_id
 				      LIMIT :among) d
-				JOIN outbox_event e ON e.id = d.event_id
+				LEFT JOIN outbox_event e ON e.id = d.event_id
 				WHERE NOT EXISTS (SELECT 1
 				                  FROM delivery_turn t
 				                  JOIN delivery o ON o.event_id = t.event_id AND o.webhook_id = t.webhook_id
@@ -76,6 +76,32 @@ class TurnTable {
 				ORDER BY d.next_attempt_at, d.event_id
 				LIMIT 1
 				""").param("webhook", webhookId).param("among", among).query(PENDING).optional();
+	}
+
+	/**
+	 * Gives the oldest of those deliveries their turn that have been tried before their
+	 * webhook asked for order. Reads all that waits for the webhook.
+	 * @param webhookId the webhook
+	 */
+	void beginWithRetries(long webhookId) {
+		this.jdbc.sql("""
+				REPLACE INTO delivery_turn (webhook_id, phone_number, event_id)
+				SELECT d.webhook_id, e.phone_number, MIN(d.event_id)
+				FROM delivery d FORCE INDEX (delivery_queue)
+				JOIN outbox_event e ON e.id = d.event_id
+				WHERE d.webhook_id = ? AND d.status IN ('PENDING', 'SENDING') AND d.attempt_count > 0
+				GROUP BY d.webhook_id, e.phone_number
+				""").param(webhookId).update();
+	}
+
+	/**
+	 * Takes a delivery's turn away: it is to wait for others again.
+	 * @param key the delivery
+	 */
+	void end(DeliveryKey key) {
+		this.jdbc.sql("DELETE FROM delivery_turn WHERE webhook_id = ? AND event_id = ?")
+			.params(key.webhookId(), key.eventId())
+			.update();
 	}
 
 	/**

@@ -42,11 +42,22 @@ class WebhookKeys {
 			if (this.cipher.shouldEncrypt(webhook.storedSigningKey())) {
 				this.webhooks.encryptSigningKey(webhook, this.cipher.encrypt(webhook.storedSigningKey()));
 			}
-			String previous = webhook.storedPreviousKey();
-			return new SigningKeys(key, (previous != null) ? this.cipher.read(previous) : null);
+			return new SigningKeys(key, previous(webhook));
 		}
 		catch (UnreadableSigningKeyException ex) {
 			logger.error("Deliveries of {} wait, since {}", webhook, ex.getMessage());
+			return null;
+		}
+	}
+
+	/** A key that can't be read any more may be why it was rotated. */
+	private @Nullable SigningKey previous(Webhook webhook) {
+		String stored = webhook.storedPreviousKey();
+		try {
+			return (stored != null) ? this.cipher.read(stored) : null;
+		}
+		catch (UnreadableSigningKeyException ex) {
+			logger.warn("The previous key of {} does not sign, since {}", webhook, ex.getMessage());
 			return null;
 		}
 	}

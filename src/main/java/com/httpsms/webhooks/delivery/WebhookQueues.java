@@ -18,11 +18,14 @@ public class WebhookQueues {
 
 	private final QueueTable queues;
 
+	private final TurnTable turns;
+
 	private final WorkSignal signal;
 
-	WebhookQueues(Transactions transactions, QueueTable queues, WorkSignal signal) {
+	WebhookQueues(Transactions transactions, QueueTable queues, TurnTable turns, WorkSignal signal) {
 		this.transactions = transactions;
 		this.queues = queues;
+		this.turns = turns;
 		this.signal = signal;
 	}
 
@@ -45,6 +48,18 @@ public class WebhookQueues {
 	public void setLimit(long webhookId, @Nullable Integer limit) {
 		this.transactions.run(() -> {
 			this.queues.setLimit(webhookId, limit);
+			return true;
+		});
+	}
+
+	/**
+	 * Begins strict order with what has been tried already.
+	 * @param webhookId a webhook that asks for it from now on
+	 */
+	public void beginStrictOrder(long webhookId) {
+		this.transactions.run(() -> {
+			this.queues.lock(List.of(webhookId));
+			this.turns.beginWithRetries(webhookId);
 			return true;
 		});
 	}

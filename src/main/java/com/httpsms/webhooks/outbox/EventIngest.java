@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +18,7 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -32,6 +34,11 @@ public class EventIngest {
 
 	/** How often a request begins again because others publish the same ids meanwhile. */
 	private static final int TRIES = 5;
+
+	/** As the table has it. */
+	private static final String ID_RULE = "event_id_is_a_string_of_1_to_255_visible_ascii_characters";
+
+	private static final Pattern ID = Pattern.compile("[!-~]{1,255}");
 
 	private final Outbox outbox;
 
@@ -55,6 +62,9 @@ public class EventIngest {
 	 * @throws InvalidEventsException if any of them breaks a rule; none was taken then
 	 */
 	public List<Receipt> accept(List<String> cloudEvents) {
+		if (cloudEvents.stream().map(this::ids).anyMatch((ids) -> ids != null && !isOne(ids))) {
+			throw new InvalidEventsException(invalid(cloudEvents), null);
+		}
 		return (cloudEvents.size() == 1) ? List.of(acceptOne(cloudEvents.get(0))) : acceptMany(cloudEvents);
 	}
 
@@ -85,7 +95,7 @@ public class EventIngest {
 			catch (InvalidEventException ex) {
 				throw new InvalidEventsException(invalid(cloudEvents), ex);
 			}
-			catch (DuplicateEventException ex) {
+			catch (DuplicateEventException | ConcurrencyFailureException ex) {
 				if (tries == TRIES) {
 					throw ex;
 				}
@@ -123,6 +133,11 @@ public class EventIngest {
 		this.transaction.executeWithoutResult((status) -> {
 			status.setRollbackOnly();
 			for (int i = 0; i < cloudEvents.size(); i++) {
+				List<String> ids = ids(cloudEvents.get(i));
+				if (ids != null && !isOne(ids)) {
+					rules.put(i, ID_RULE);
+					continue;
+				}
 				try {
 					this.table.insert(cloudEvents.get(i));
 				}
@@ -137,11 +152,24 @@ public class EventIngest {
 		return rules;
 	}
 
-	/**
-	 * The {@code id} of an event, as far as it can be read; the table judges the rest.
-	 */
 	private @Nullable String id(String cloudEvent) {
-		String id = null;
+		List<String> ids = ids(cloudEvent);
+		return (ids != null) ? ids.get(0) : null;
+	}
+
+	/**
+	 * Databases differ in which of two ids they take, and in what they make of characters
+	 * that are none; whoever sends such an event has to hear which one was stored.
+	 */
+	private static boolean isOne(List<String> ids) {
+		return ids.size() == 1 && ID.matcher(ids.get(0)).matches();
+	}
+
+	/**
+	 * Each {@code id} of an event, or null if it is not JSON: the table says what it is.
+	 */
+	private @Nullable List<String> ids(String cloudEvent) {
+		List<String> ids = new ArrayList<>(1);
 		try (JsonParser parser = this.json.createParser(cloudEvent)) {
 			if (parser.nextToken() != JsonToken.START_OBJECT) {
 				return null;
@@ -149,16 +177,17 @@ public class EventIngest {
 			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
 				boolean isId = "id".equals(parser.currentName());
 				JsonToken value = parser.nextToken();
-				if (isId && value == JsonToken.VALUE_STRING) {
-					id = parser.getString();
+				if (isId) {
+					ids.add((value == JsonToken.VALUE_STRING) ? parser.getString() : "");
 				}
 				parser.skipChildren();
 			}
 		}
 		catch (JacksonException ex) {
 			logger.debug("An event is not JSON", ex);
+			return null;
 		}
-		return id;
+		return ids;
 	}
 
 	/**

@@ -3,6 +3,8 @@ package com.httpsms.webhooks.outbox;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Some of several events break rules of the outbox. None of them was inserted.
  */
@@ -12,7 +14,7 @@ public class InvalidEventsException extends IllegalArgumentException {
 
 	private final LinkedHashMap<Integer, String> rules;
 
-	InvalidEventsException(Map<Integer, String> rules, Throwable cause) {
+	InvalidEventsException(Map<Integer, String> rules, @Nullable Throwable cause) {
 		super(rules.size() + " events break rules", cause);
 		this.rules = new LinkedHashMap<>(rules);
 	}

@@ -97,7 +97,8 @@ class DeliveriesApiTest extends ApiTest {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "status,LOST", "limit,0", "limit,101", "webhook,1", "from,yesterday", "after,x", "after,MS4y!" })
+	@CsvSource({ "status,LOST", "limit,0", "limit,101", "webhook,1", "from,yesterday", "after,x", "after,MS4y!",
+			"from,-1000000000-01-01T00:00:00Z", "to,%2B1000000000-12-31T23:59:59Z" })
 	void parametersHaveRules(String parameter, String value) {
 		Reply refused = this.user.get("/v1/deliveries?" + parameter + "=" + value);
 

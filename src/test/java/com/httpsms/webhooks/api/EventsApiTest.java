@@ -219,6 +219,39 @@ class EventsApiTest extends ApiTest {
 	}
 
 	@Test
+	void anEventHasOneIdThatCanBeStored() {
+		String twice = SampleEvents.withId("message.phone.sent", "one")
+			.replace("\"source\"", "\"id\": \"two\", \"source\"");
+		String surrogate = SampleEvents.withId("message.phone.sent", "ID").replace("ID", "\\ud800");
+
+		for (String event : List.of(twice, surrogate)) {
+			assertThat(publish(STRUCTURED, event).problem("id"))
+				.isEqualTo("event_id_is_a_string_of_1_to_255_visible_ascii_characters");
+			assertThat(publish(BATCHED, "[" + event + "]").problem("events[0].id"))
+				.isEqualTo("event_id_is_a_string_of_1_to_255_visible_ascii_characters");
+		}
+		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isZero();
+	}
+
+	@Test
+	void answersAreJsonWhateverIsWished() {
+		Map<String, String> headers = Map.of("Content-Type", STRUCTURED, "Accept", "text/plain");
+		Reply taken = this.producer.call("POST", "/v1/events", headers,
+				BodyPublishers.ofString(SampleEvents.fresh("message.phone.sent")));
+		Reply refused = this.producer.call("POST", "/v1/events", headers, BodyPublishers.ofString("{}"));
+
+		assertThat(taken.status()).as("%s", taken).isEqualTo(202);
+		assertThat(refused.status()).as("%s", refused).isEqualTo(422);
+	}
+
+	@Test
+	void whatCannotBeReadIsRefused() {
+		assertThat(this.producer
+			.call("POST", "/v1/events", Map.of("Content-Type", "multipart/form-data"), BodyPublishers.ofString("x"))
+			.status()).isEqualTo(415);
+	}
+
+	@Test
 	void sqlIsText() {
 		String id = "x');DELETE+FROM+outbox_event;--";
 		assertThat(

@@ -98,6 +98,22 @@ class StrictOrderTest extends ApiTest {
 	}
 
 	@Test
+	void orderBeginsWithWhatIsRetriedAlready() {
+		Map<String, Integer> failures = new ConcurrentHashMap<>(Map.of("a-0", 3));
+		this.endpoint.behave((request) -> Endpoint.Reply.status(status(failures, request)));
+		JsonNode webhook = strict();
+		String path = "/v1/webhooks/" + webhook.path("id").asString();
+		this.user.put(path, payload(this.endpoint.url("/strict"), ", \"strict_order\": false"));
+		insert(SampleEvents.PHONE, "a-0");
+		await().atMost(LONG).until(() -> this.database.count("SELECT COUNT(*) FROM delivery_attempt") > 0);
+		this.user.put(path, payload(this.endpoint.url("/strict"), ", \"strict_order\": true"));
+		insert(SampleEvents.PHONE, "a-1");
+		awaitFinished(2);
+
+		assertThat(arrived("a-")).containsExactly("a-0", "a-0", "a-0", "a-0", "a-1");
+	}
+
+	@Test
 	void whatIsGivenUpLetsTheNextGo() {
 		this.endpoint.behave((request) -> Endpoint.Reply.status(request.text("id").equals("a-0") ? 400 : 200));
 		strict();

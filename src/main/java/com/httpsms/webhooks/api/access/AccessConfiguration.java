@@ -83,7 +83,7 @@ class AccessConfiguration {
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.addFilterBefore(filter, AnonymousAuthenticationFilter.class)
 			.authorizeHttpRequests((requests) -> requests
-				.requestMatchers("/actuator/health/**", "/actuator/prometheus", "/v3/api-docs", "/v3/api-docs.yaml")
+				.requestMatchers("/actuator/health/**", "/actuator/prometheus", "/v3/api-docs")
 				.permitAll()
 				.requestMatchers("/v1/events")
 				.hasRole(ApiKey.Role.PRODUCER.name())

@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import com.httpsms.webhooks.api.ApiException;
+import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.api.Success;
 import com.httpsms.webhooks.api.access.Caller;
 import com.httpsms.webhooks.apikey.ApiKey;
@@ -35,6 +36,8 @@ import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 @Tag(name = "Deliveries", description = "What was sent, and what became of it")
 @RestController
 class DeliveriesController {
+
+	private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
 
 	private final Deliveries deliveries;
 
@@ -69,6 +72,10 @@ class DeliveriesController {
 					example = "2026-12-01T00:00:00Z") @RequestParam(required = false) @Nullable Instant to,
 			@Parameter(description = "next of the page before") @RequestParam(required = false) @Nullable String after,
 			@Parameter(description = "How many, from 1 to 100") @RequestParam(defaultValue = "20") int limit) {
+		Problems problems = new Problems();
+		problems.require(isInRange(from), "from", "must be a time from 1970 to 9999");
+		problems.require(isInRange(to), "to", "must be a time from 1970 to 9999");
+		problems.throwIfAny("fetching deliveries");
 		return this.pages.page(new DeliveryFilter(caller.userId(), (webhook != null) ? webhook.toString() : null,
 				status, eventType, phoneNumber, from, to), after, limit);
 	}
@@ -102,6 +109,10 @@ class DeliveriesController {
 					Map.of("status", List.of("must be DELIVERED, REJECTED, EXHAUSTED or CANCELLED")));
 		}
 		return new Success<>("delivery starts again", DeliveryJson.of(find(caller, event, webhook)));
+	}
+
+	private static boolean isInRange(@Nullable Instant time) {
+		return time == null || (!time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME));
 	}
 
 	private DeliveryView find(ApiKey caller, String event, UUID webhook) {

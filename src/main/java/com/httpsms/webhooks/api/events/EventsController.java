@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -78,7 +79,7 @@ class EventsController {
 			content = @Content)
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	@PostMapping("/v1/events")
-	Success<List<EventReceipt>> publish(@RequestHeader HttpHeaders headers,
+	Success<List<EventReceipt>> publish(@Parameter(hidden = true) @RequestHeader HttpHeaders headers,
 			@RequestBody(required = false) byte @Nullable [] body) {
 		if (this.backlog.now().isBeyond(this.properties.maxBacklog())) {
 			throw new ApiException(HttpStatus.TOO_MANY_REQUESTS, "Too many events and deliveries wait already",

@@ -35,7 +35,7 @@ final class PhoneNumbers {
 					: Optional.empty();
 		}
 		catch (NumberParseException ex) {
-			logger.debug("Not a phone number", ex);
+			logger.debug("Not a phone number: {}", ex.getErrorType());
 			return Optional.empty();
 		}
 	}

@@ -86,6 +86,9 @@ class UserWebhooks {
 				present.strictOrder(), problems);
 		problems.throwIfAny("updating webhook");
 		this.table.update(id, settings);
+		if (settings.strictOrder() && !present.strictOrder()) {
+			this.queues.beginStrictOrder(id);
+		}
 		setLimit(id, payload.maxInFlight());
 		return get(user, uuid);
 	}

@@ -75,7 +75,7 @@ class WebhookRules {
 			return new URI(text);
 		}
 		catch (URISyntaxException ex) {
-			logger.debug("Not a URL", ex);
+			logger.debug("Not a URL: {}", ex.getReason());
 			return null;
 		}
 	}
@@ -83,6 +83,7 @@ class WebhookRules {
 	String signingKey(String text, Problems problems) {
 		problems.require(text.codePointCount(0, text.length()) <= LONGEST, "signing_key",
 				"must have at most 255 characters");
+		problems.require(StandardCharsets.UTF_8.newEncoder().canEncode(text), "signing_key", "must be Unicode text");
 		problems.require(!SigningKeyCipher.isReserved(text), "signing_key", "must not begin like an encrypted key");
 		return text;
 	}

@@ -2,12 +2,16 @@ package com.httpsms.webhooks.api.webhooks;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 
+import com.httpsms.webhooks.api.ApiException;
 import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.api.deliveries.DeliveryJson;
 import com.httpsms.webhooks.delivery.Deliveries;
@@ -16,6 +20,7 @@ import com.httpsms.webhooks.delivery.DeliveryView;
 import com.httpsms.webhooks.delivery.TestDeliveries;
 import com.httpsms.webhooks.webhook.EventType;
 import com.httpsms.webhooks.webhook.RegisteredWebhook;
+import com.httpsms.webhooks.webhook.Webhook;
 
 /**
  * Sends a sample event and waits for what comes of it. Any node may be the one that sends
@@ -27,7 +32,12 @@ class WebhookTest {
 	/** Longer than a request may take, and shorter than clients wait. */
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private static final Duration PAUSE = Duration.ofMillis(25);
+	private static final Duration PAUSE = Duration.ofMillis(50);
+
+	/** Each holds a thread of the server, and asks the database again and again. */
+	private static final int AT_ONCE = 16;
+
+	private final Semaphore running = new Semaphore(AT_ONCE);
 
 	private final TestDeliveries tests;
 
@@ -55,9 +65,24 @@ class WebhookTest {
 		problems.require(EventType.of(wanted).isPresent(), "type",
 				"must be one of " + String.join(", ", EventType.all()));
 		problems.throwIfAny("testing webhook");
+		if (!this.running.tryAcquire()) {
+			throw new ApiException(HttpStatus.TOO_MANY_REQUESTS, "Too many webhooks are tested at the moment",
+					Map.of());
+		}
+		try {
+			return send(webhook, EventType.of(wanted).orElseThrow());
+		}
+		finally {
+			this.running.release();
+		}
+	}
+
+	private DeliveryJson send(RegisteredWebhook webhook, EventType type) throws InterruptedException {
 		DeliveryKey key = this.tests.queue(webhook.webhook().id(),
-				new SampleEvent(EventType.of(wanted).orElseThrow()).cloudEvent(webhook, this.json));
-		long end = System.nanoTime() + PATIENCE.toNanos();
+				new SampleEvent(type).cloudEvent(webhook, this.json));
+		// nothing is sent while it is paused
+		Duration patience = (webhook.webhook().status() == Webhook.Status.ACTIVE) ? PATIENCE : Duration.ZERO;
+		long end = System.nanoTime() + patience.toNanos();
 		DeliveryView view = view(key);
 		while (!view.status().isFinal() && System.nanoTime() < end) {
 			Thread.sleep(PAUSE.toMillis());
