@@ -31,16 +31,18 @@ import com.httpsms.webhooks.schedule.QuartzTablesConfiguration;
  */
 public final class Commands {
 
+	private static final String KEYS = "keys";
+
 	private Commands() {
 	}
 
 	/**
 	 * Whether the arguments are those of a command.
 	 * @param arguments of the process
-	 * @return true if the first one names a command
+	 * @return true if the first one is no option: a node takes nothing else
 	 */
 	public static boolean isCommand(String... arguments) {
-		return arguments.length > 0 && arguments[0].equals("keys");
+		return arguments.length > 0 && !arguments[0].startsWith("-");
 	}
 
 	/**
@@ -55,6 +57,10 @@ public final class Commands {
 			.collect(Collectors.partitioningBy(Commands::isProperty));
 		List<String> properties = new ArrayList<>(split.getOrDefault(true, List.of()));
 		List<String> command = split.getOrDefault(false, List.of());
+		if (!command.get(0).equals(KEYS)) {
+			System.err.println("There is no command '" + command.get(0) + "'. There is: " + KEYS);
+			return CommandLine.ExitCode.USAGE;
+		}
 		// what a command prints is for people and pipes
 		properties.add(0, "--logging.level.root=ERROR");
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Context.class)

@@ -25,6 +25,19 @@ public class Backlog {
 	 */
 	static final int COUNTED = 100_000;
 
+	/**
+	 * Due deliveries of active webhooks, whose queue's hold is one thing or the other.
+	 */
+	private static final String DUE = """
+			(SELECT COUNT(*)
+			 FROM (SELECT 1
+			       FROM webhook_queue q
+			       JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE'
+			       JOIN delivery d ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+			         AND d.next_attempt_at <= UTC_TIMESTAMP(6)
+			       WHERE q.held_until IS %s
+			       LIMIT :counted) due)""";
+
 	private static final Duration FRESH = Duration.ofSeconds(5);
 
 	private final JdbcClient jdbc;
@@ -66,21 +79,8 @@ public class Backlog {
 		// range of outbox_event_state
 		return this.jdbc
 			.sql("""
-					SELECT (SELECT COUNT(*)
-					        FROM (SELECT 1
-					              FROM webhook_queue q
-					              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE'
-					              JOIN delivery d ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
-					                AND d.next_attempt_at <= UTC_TIMESTAMP(6)
-					              LIMIT :counted) due) AS due,
-					       (SELECT COUNT(*)
-					        FROM (SELECT 1
-					              FROM webhook_queue q
-					              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE'
-					              JOIN delivery d ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
-					                AND d.next_attempt_at <= UTC_TIMESTAMP(6)
-					              WHERE q.held_until IS NULL
-					              LIMIT :counted) ready) AS ready,
+					SELECT %s AS ready,
+					       %s AS behind_holds,
 					       (SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, oldest, UTC_TIMESTAMP(6))), 0)
 					        FROM (SELECT (SELECT d.next_attempt_at
 					                      FROM delivery d
@@ -92,9 +92,10 @@ public class Backlog {
 					       (SELECT COUNT(*)
 					        FROM (SELECT 1 FROM outbox_event WHERE state = 'NEW' LIMIT :counted) new_events) AS new_events,
 					       (SELECT COUNT(*) FROM webhook_queue WHERE held_until > UTC_TIMESTAMP(6)) AS held
-					""")
+					"""
+				.formatted(DUE.formatted("NULL"), DUE.formatted("NOT NULL")))
 			.param("counted", COUNTED + 1)
-			.query((row, number) -> new Sample(row.getLong("due"), row.getLong("ready"),
+			.query((row, number) -> new Sample(row.getLong("ready"), row.getLong("behind_holds"),
 					Math.max(0, row.getLong("oldest_due_micros")) / 1e6, row.getLong("new_events"),
 					row.getLong("held")))
 			.single();
@@ -103,14 +104,22 @@ public class Backlog {
 	/**
 	 * What waits.
 	 *
-	 * @param due deliveries of active webhooks whose time has come, up to
+	 * @param ready due deliveries of active webhooks whose endpoint is well, up to
 	 * {@link #COUNTED}
-	 * @param ready those of them whose endpoint is not held, up to {@link #COUNTED}
+	 * @param behindHolds due deliveries of the others, up to {@link #COUNTED}
 	 * @param oldestDueSeconds for how long the oldest of them has been due
 	 * @param newEvents events that are not fanned out, up to {@link #COUNTED}
 	 * @param held endpoints that are held
 	 */
-	public record Sample(double due, double ready, double oldestDueSeconds, double newEvents, double held) {
+	public record Sample(double ready, double behindHolds, double oldestDueSeconds, double newEvents, double held) {
+
+		/**
+		 * Deliveries of active webhooks whose time has come.
+		 * @return how many, up to {@link #COUNTED}
+		 */
+		double due() {
+			return Math.min(this.ready + this.behindHolds, COUNTED);
+		}
 
 		/**
 		 * Whether more waits than somebody wants. What waits for an endpoint that fails

@@ -7,26 +7,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
 
 /**
- * What users may change of their webhooks' queues.
+ * What users may change of their webhooks' queues, in the transaction that changes the
+ * webhook.
  */
 @Component
 public class WebhookQueues {
-
-	private final Transactions transactions;
 
 	private final QueueTable queues;
 
 	private final TurnTable turns;
 
-	private final WorkSignal signal;
-
-	WebhookQueues(Transactions transactions, QueueTable queues, TurnTable turns, WorkSignal signal) {
-		this.transactions = transactions;
+	WebhookQueues(QueueTable queues, TurnTable turns) {
 		this.queues = queues;
 		this.turns = turns;
-		this.signal = signal;
 	}
 
 	/**
@@ -45,37 +42,30 @@ public class WebhookQueues {
 	 * @param limit how many deliveries it may have in flight, 1 or more; or null for
 	 * {@code webhooks.endpoint.max-in-flight}
 	 */
+	@Transactional(propagation = Propagation.MANDATORY)
 	public void setLimit(long webhookId, @Nullable Integer limit) {
-		this.transactions.run(() -> {
-			this.queues.setLimit(webhookId, limit);
-			return true;
-		});
+		this.queues.setLimit(webhookId, limit);
 	}
 
 	/**
 	 * Begins strict order with what has been tried already.
 	 * @param webhookId a webhook that asks for it from now on
 	 */
+	@Transactional(propagation = Propagation.MANDATORY)
 	public void beginStrictOrder(long webhookId) {
-		this.transactions.run(() -> {
-			this.queues.lock(List.of(webhookId));
-			this.turns.beginWithRetries(webhookId);
-			return true;
-		});
+		this.queues.lock(List.of(webhookId));
+		this.turns.beginWithRetries(webhookId);
 	}
 
 	/**
-	 * Lifts a webhook's hold and looks at its queue at once: its user says that its
-	 * endpoint is well.
+	 * Lifts a webhook's hold and makes its queue due: its user says that its endpoint is
+	 * well.
 	 * @param webhookId a webhook that is active
 	 */
+	@Transactional(propagation = Propagation.MANDATORY)
 	public void release(long webhookId) {
-		this.transactions.run(() -> {
-			this.queues.lock(List.of(webhookId));
-			this.queues.release(webhookId);
-			return true;
-		});
-		this.signal.raise();
+		this.queues.lock(List.of(webhookId));
+		this.queues.release(webhookId);
 	}
 
 }

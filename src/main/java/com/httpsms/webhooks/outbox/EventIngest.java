@@ -1,7 +1,6 @@
 package com.httpsms.webhooks.outbox;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
@@ -34,9 +32,6 @@ public class EventIngest {
 
 	/** How often a request begins again because others publish the same ids meanwhile. */
 	private static final int TRIES = 5;
-
-	/** As the table has it. */
-	private static final String ID_RULE = "event_id_is_a_string_of_1_to_255_visible_ascii_characters";
 
 	private static final Pattern ID = Pattern.compile("[!-~]{1,255}");
 
@@ -62,38 +57,38 @@ public class EventIngest {
 	 * @throws InvalidEventsException if any of them breaks a rule; none was taken then
 	 */
 	public List<Receipt> accept(List<String> cloudEvents) {
-		if (cloudEvents.stream().map(this::ids).anyMatch((ids) -> ids != null && !isOne(ids))) {
-			throw new InvalidEventsException(invalid(cloudEvents), null);
+		List<EventId> ids = cloudEvents.stream().map(this::id).toList();
+		if (!ids.stream().allMatch(EventId::isStorable)) {
+			throw new InvalidEventsException(brokenRules(cloudEvents, ids), null);
 		}
-		return (cloudEvents.size() == 1) ? List.of(acceptOne(cloudEvents.get(0))) : acceptMany(cloudEvents);
+		return (cloudEvents.size() == 1) ? List.of(acceptOne(cloudEvents.get(0), ids.get(0)))
+				: acceptMany(cloudEvents, ids);
 	}
 
 	/** Nothing has to be asked before: the table says whether the id is taken. */
-	private Receipt acceptOne(String cloudEvent) {
+	private Receipt acceptOne(String cloudEvent, EventId id) {
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
-			String id = Objects.requireNonNullElse(id(cloudEvent), "");
 			try {
 				this.outbox.publish(cloudEvent);
-				return new Receipt(id, true);
+				return new Receipt(id.orEmpty(), true);
 			}
 			catch (DuplicateEventException ex) {
 				logger.debug("Taken before", ex);
-				return new Receipt(id, false);
+				return new Receipt(id.orEmpty(), false);
 			}
 			catch (InvalidEventException ex) {
-				throw new InvalidEventsException(Map.of(0, ex.rule()), ex);
+				throw new InvalidEventsException(Map.of(0, ex.eventRule()), ex);
 			}
 		}));
 	}
 
-	private List<Receipt> acceptMany(List<String> cloudEvents) {
-		List<@Nullable String> ids = cloudEvents.stream().map(this::id).toList();
+	private List<Receipt> acceptMany(List<String> cloudEvents, List<EventId> ids) {
 		for (int tries = 1;; tries++) {
 			try {
-				return Objects.requireNonNull(this.transaction.execute((status) -> accept(cloudEvents, ids)));
+				return Objects.requireNonNull(this.transaction.execute((status) -> publishNew(cloudEvents, ids)));
 			}
 			catch (InvalidEventException ex) {
-				throw new InvalidEventsException(invalid(cloudEvents), ex);
+				throw new InvalidEventsException(brokenRules(cloudEvents, ids), ex);
 			}
 			catch (DuplicateEventException | ConcurrencyFailureException ex) {
 				if (tries == TRIES) {
@@ -104,17 +99,18 @@ public class EventIngest {
 		}
 	}
 
-	private List<Receipt> accept(List<String> cloudEvents, List<@Nullable String> ids) {
-		Set<String> taken = new HashSet<>(existing(ids));
+	private List<Receipt> publishNew(List<String> cloudEvents, List<EventId> ids) {
+		List<String> known = ids.stream().map(EventId::orEmpty).filter((id) -> !id.isEmpty()).toList();
+		Set<String> taken = known.isEmpty() ? new HashSet<>() : new HashSet<>(this.table.existing(known));
 		List<Receipt> receipts = new ArrayList<>(cloudEvents.size());
 		List<String> fresh = new ArrayList<>(cloudEvents.size());
 		for (int i = 0; i < cloudEvents.size(); i++) {
-			String id = ids.get(i);
-			boolean isNew = id == null || taken.add(id);
+			String id = ids.get(i).orEmpty();
+			boolean isNew = id.isEmpty() || taken.add(id);
 			if (isNew) {
 				fresh.add(cloudEvents.get(i));
 			}
-			receipts.add(new Receipt((id != null) ? id : "", isNew));
+			receipts.add(new Receipt(id, isNew));
 		}
 		if (!fresh.isEmpty()) {
 			this.outbox.publishAll(fresh);
@@ -122,27 +118,21 @@ public class EventIngest {
 		return receipts;
 	}
 
-	private Set<String> existing(Collection<@Nullable String> ids) {
-		List<String> known = ids.stream().filter(Objects::nonNull).map(Objects::requireNonNull).toList();
-		return known.isEmpty() ? Set.of() : this.table.existing(known);
-	}
-
 	/** Which events are to blame: tries each by itself, and takes none. */
-	private Map<Integer, String> invalid(List<String> cloudEvents) {
-		Map<Integer, String> rules = new LinkedHashMap<>();
+	private Map<Integer, EventRule> brokenRules(List<String> cloudEvents, List<EventId> ids) {
+		Map<Integer, EventRule> rules = new LinkedHashMap<>();
 		this.transaction.executeWithoutResult((status) -> {
 			status.setRollbackOnly();
 			for (int i = 0; i < cloudEvents.size(); i++) {
-				List<String> ids = ids(cloudEvents.get(i));
-				if (ids != null && !isOne(ids)) {
-					rules.put(i, ID_RULE);
+				if (!ids.get(i).isStorable) {
+					rules.put(i, EventRule.ID);
 					continue;
 				}
 				try {
 					this.table.insert(cloudEvents.get(i));
 				}
 				catch (InvalidEventException ex) {
-					rules.put(i, ex.rule());
+					rules.put(i, ex.eventRule());
 				}
 				catch (DuplicateEventException ex) {
 					logger.debug("No fault of event {}", i, ex);
@@ -152,27 +142,15 @@ public class EventIngest {
 		return rules;
 	}
 
-	private @Nullable String id(String cloudEvent) {
-		List<String> ids = ids(cloudEvent);
-		return (ids != null) ? ids.get(0) : null;
-	}
-
 	/**
 	 * Databases differ in which of two ids they take, and in what they make of characters
 	 * that are none; whoever sends such an event has to hear which one was stored.
 	 */
-	private static boolean isOne(List<String> ids) {
-		return ids.size() == 1 && ID.matcher(ids.get(0)).matches();
-	}
-
-	/**
-	 * Each {@code id} of an event, or null if it is not JSON: the table says what it is.
-	 */
-	private @Nullable List<String> ids(String cloudEvent) {
+	private EventId id(String cloudEvent) {
 		List<String> ids = new ArrayList<>(1);
 		try (JsonParser parser = this.json.createParser(cloudEvent)) {
 			if (parser.nextToken() != JsonToken.START_OBJECT) {
-				return null;
+				return EventId.UNKNOWN;
 			}
 			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
 				boolean isId = "id".equals(parser.currentName());
@@ -185,9 +163,23 @@ public class EventIngest {
 		}
 		catch (JacksonException ex) {
 			logger.debug("An event is not JSON", ex);
-			return null;
+			return EventId.UNKNOWN;
 		}
-		return ids;
+		boolean storable = ids.size() == 1 && ID.matcher(ids.get(0)).matches();
+		return new EventId(storable ? ids.get(0) : "", storable);
+	}
+
+	/**
+	 * The id of an event as far as it can be told.
+	 *
+	 * @param orEmpty the CloudEvent's id, empty if it has none
+	 * @param isStorable whether it is certain what the table makes of it: it is a good
+	 * one, or the event is not JSON
+	 */
+	private record EventId(String orEmpty, boolean isStorable) {
+
+		static final EventId UNKNOWN = new EventId("", true);
+
 	}
 
 	/**

@@ -7,10 +7,10 @@ public class InvalidEventException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final String rule;
+	private final EventRule rule;
 
-	InvalidEventException(String rule, Throwable cause) {
-		super("the event breaks the rule " + rule, cause);
+	InvalidEventException(EventRule rule, Throwable cause) {
+		super("the event breaks the rule " + rule.constraint(), cause);
 		this.rule = rule;
 	}
 
@@ -19,6 +19,10 @@ public class InvalidEventException extends IllegalArgumentException {
 	 * @return for example {@code event_data_owner_is_a_string_of_1_to_64_characters}
 	 */
 	public String rule() {
+		return this.rule.constraint();
+	}
+
+	EventRule eventRule() {
 		return this.rule;
 	}
 

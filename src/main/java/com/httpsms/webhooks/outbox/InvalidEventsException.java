@@ -12,18 +12,18 @@ public class InvalidEventsException extends IllegalArgumentException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final LinkedHashMap<Integer, String> rules;
+	private final LinkedHashMap<Integer, EventRule> rules;
 
-	InvalidEventsException(Map<Integer, String> rules, @Nullable Throwable cause) {
+	InvalidEventsException(Map<Integer, EventRule> rules, @Nullable Throwable cause) {
 		super(rules.size() + " events break rules", cause);
 		this.rules = new LinkedHashMap<>(rules);
 	}
 
 	/**
-	 * The rules that events break, in the words of the table's constraints.
+	 * The rules that events break.
 	 * @return the rule of each event that breaks one, by its position from 0
 	 */
-	public Map<Integer, String> rules() {
+	public Map<Integer, EventRule> rules() {
 		return Map.copyOf(this.rules);
 	}
 

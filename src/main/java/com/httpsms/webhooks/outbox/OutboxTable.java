@@ -71,12 +71,8 @@ public class OutboxTable {
 		try {
 			this.jdbc.sql("INSERT INTO outbox_event (cloud_event) VALUES (?)").param(cloudEvent).update();
 		}
-		catch (DuplicateKeyException ex) {
-			throw new DuplicateEventException(ex);
-		}
 		catch (DataAccessException ex) {
-			String rule = brokenRule(ex);
-			throw (rule != null) ? new InvalidEventException(rule, ex) : ex;
+			throw refusal(ex);
 		}
 	}
 
@@ -92,12 +88,8 @@ public class OutboxTable {
 			this.batch.batchUpdate("INSERT INTO outbox_event (cloud_event) VALUES (?)",
 					cloudEvents.stream().map((event) -> new Object[] { event }).toList());
 		}
-		catch (DuplicateKeyException ex) {
-			throw new DuplicateEventException(ex);
-		}
 		catch (DataAccessException ex) {
-			String rule = brokenRule(ex);
-			throw (rule != null) ? new InvalidEventException(rule, ex) : ex;
+			throw refusal(ex);
 		}
 	}
 
@@ -215,7 +207,16 @@ public class OutboxTable {
 			.list();
 	}
 
-	private static @Nullable String brokenRule(DataAccessException ex) {
+	/** What a producer is to hear of a failed INSERT. */
+	private static RuntimeException refusal(DataAccessException ex) {
+		if (ex instanceof DuplicateKeyException) {
+			return new DuplicateEventException(ex);
+		}
+		EventRule rule = brokenRule(ex);
+		return (rule != null) ? new InvalidEventException(rule, ex) : ex;
+	}
+
+	private static @Nullable EventRule brokenRule(DataAccessException ex) {
 		if (!(ex.getMostSpecificCause() instanceof SQLException cause) || cause.getMessage() == null) {
 			return null;
 		}
@@ -223,46 +224,15 @@ public class OutboxTable {
 		int code = cause.getErrorCode();
 		if (code == CHECK_OF_MYSQL || code == CHECK_OF_MARIADB) {
 			Matcher matcher = RULE.matcher(message);
-			return matcher.find() ? matcher.group(1) : null;
+			return matcher.find() ? EventRule.of(matcher.group(1)) : null;
 		}
 		if (code == JSON_TOO_DEEP) {
-			return "cloud_event_is_valid_json";
+			return EventRule.VALID_JSON;
 		}
-		return (code == DATA_TOO_LONG) ? Length.ofColumnIn(message) : null;
+		return (code == DATA_TOO_LONG) ? EventRule.ofColumnIn(message) : null;
 	}
 
 	private record Placed(long id, Instant createdAt) {
-	}
-
-	/**
-	 * The rules that a value breaks by its length, before its constraint is looked at.
-	 */
-	private enum Length {
-
-		ID("'event_id'", "event_id_is_a_string_of_1_to_255_visible_ascii_characters"),
-		TYPE("'type'", "event_type_is_a_string_of_1_to_100_visible_ascii_characters"),
-		USER_ID("'user_id'", "event_data_user_id_is_a_string_of_1_to_128_characters"),
-		OWNER("'phone_number'", "event_data_owner_is_a_string_of_1_to_64_characters"),
-		CLOUD_EVENT("'cloud_event'", "cloud_event_is_at_most_1_mib");
-
-		private final String column;
-
-		private final String rule;
-
-		Length(String column, String rule) {
-			this.column = column;
-			this.rule = rule;
-		}
-
-		static @Nullable String ofColumnIn(String message) {
-			for (Length length : values()) {
-				if (message.contains(length.column)) {
-					return length.rule;
-				}
-			}
-			return null;
-		}
-
 	}
 
 }

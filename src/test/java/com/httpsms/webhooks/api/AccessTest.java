@@ -112,6 +112,8 @@ class AccessTest extends ApiTest {
 		assertThat(run("keys", "create", "--role", "king").code).isEqualTo(2);
 		assertThat(run("keys", "create").code).isEqualTo(2);
 		assertThat(run("keys").code).isEqualTo(2);
+		assertThat(run("kyes", "create").err).contains("There is no command 'kyes'");
+		assertThat(Commands.isCommand("--server.port=0")).isFalse();
 	}
 
 	private record Output(int code, String out, String err) {

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.api;
 
 import java.net.http.HttpRequest.BodyPublishers;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
@@ -24,6 +25,27 @@ class BacklogLimitTest extends ApiTest {
 	private Reply tryToPublish() {
 		return this.producer.call("POST", "/v1/events", Map.of("Content-Type", "application/cloudevents+json"),
 				BodyPublishers.ofString(SampleEvents.fresh("message.phone.sent")));
+	}
+
+	@Test
+	void anEndpointThatFailsDoesNotStopProducers() {
+		long webhook = this.database.insertWebhook(this.endpoint.url("/held"), "", SampleEvents.USER,
+				SampleEvents.PHONE, List.of("message.phone.received"));
+		this.database.jdbc().sql("""
+				INSERT INTO webhook_queue (webhook_id, held_until) VALUES (?, UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)
+				""").param(webhook).update();
+		for (long event = 1; event <= 10; event++) {
+			this.database.jdbc().sql("""
+					INSERT INTO delivery (event_id, webhook_id, next_attempt_at) VALUES (?, ?, '2026-01-01')
+					""").params(event, webhook).update();
+		}
+		await().atMost(LONG)
+			.until(() -> this.stranger.get("/actuator/prometheus")
+				.response()
+				.body()
+				.contains("webhooks_deliveries_due 10.0"));
+
+		assertThat(tryToPublish().status()).isEqualTo(202);
 	}
 
 	@Test

@@ -6,10 +6,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -66,7 +70,7 @@ class EventsApiTest extends ApiTest {
 
 		assertThat(publish(STRUCTURED + "; charset=UTF-8", structured).status()).isEqualTo(202);
 		assertThat(arrived(0)).as("byte for byte").isEqualTo(structured);
-		Reply batch = publish(BATCHED, " [\n" + batched + "\t,{}]".replace(",{}", ""));
+		Reply batch = publish(BATCHED, " [\n" + batched + "\t]");
 		assertThat(batch.status()).as("%s", batch).isEqualTo(202);
 		assertThat(arrived(1)).as("byte for byte").isEqualTo(batched.strip());
 		Reply sent = binary(this.json.readTree(binary));
@@ -108,6 +112,28 @@ class EventsApiTest extends ApiTest {
 		assertThat(batch.data().path(1).path("id").asString()).isEqualTo("fresh-1");
 		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isEqualTo(2);
 		assertThat(publish(BATCHED, "[]").data()).isEmpty();
+	}
+
+	@Test
+	void producersWithTheSameEventsTakeEachOnce() throws Exception {
+		String batch = IntStream.range(0, 200)
+			.mapToObj((i) -> SampleEvents.withId("message.phone.sent", "same-" + i))
+			.toList()
+			.toString();
+		ExecutorService producers = Executors.newFixedThreadPool(8);
+		try {
+			List<Future<Reply>> replies = producers.invokeAll(Collections.nCopies(8, () -> publish(BATCHED, batch)));
+			long accepted = 0;
+			for (Future<Reply> reply : replies) {
+				assertThat(reply.get().status()).as("%s", reply.get()).isIn(202, 409, 503);
+				accepted += ids(reply.get().data(), "fate").stream().filter("accepted"::equals).count();
+			}
+			assertThat(accepted).isEqualTo(200);
+		}
+		finally {
+			producers.shutdownNow();
+		}
+		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isEqualTo(200);
 	}
 
 	@Test

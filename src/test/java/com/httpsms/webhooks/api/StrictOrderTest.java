@@ -114,6 +114,40 @@ class StrictOrderTest extends ApiTest {
 	}
 
 	@Test
+	void aRedeliveredOneTakesItsTurnAfterThoseThatWait() {
+		this.endpoint.behave((request) -> Endpoint.Reply.status(400));
+		JsonNode webhook = strict();
+		String path = "/v1/webhooks/" + webhook.path("id").asString();
+		insert(SampleEvents.PHONE, "a-0");
+		awaitFinished(1);
+		this.endpoint.behave((request) -> Endpoint.Reply.status(200));
+		this.user.post(path + "/pause", "");
+		insert(SampleEvents.PHONE, "a-1");
+		awaitStatus("a-1", webhook, "PENDING");
+		this.user.post("/v1/deliveries/a-0/" + webhook.path("id").asString() + "/redeliver", "");
+		this.user.post(path + "/resume", "");
+		awaitFinished(2);
+
+		assertThat(arrived("a-")).containsExactly("a-0", "a-1", "a-0");
+	}
+
+	@Test
+	void aDeliveryWithoutItsEventHoldsNobodyBack() {
+		JsonNode webhook = strict();
+		String path = "/v1/webhooks/" + webhook.path("id").asString();
+		this.user.post(path + "/pause", "");
+		insert(SampleEvents.PHONE, "a-0");
+		insert(SampleEvents.PHONE, "a-1");
+		awaitStatus("a-1", webhook, "PENDING");
+		this.database.jdbc().sql("DELETE FROM outbox_event WHERE event_id = 'a-0'").update();
+		this.user.post(path + "/resume", "");
+		awaitFinished(2);
+
+		assertThat(arrived("a-")).containsExactly("a-1");
+		assertThat(this.database.count("SELECT COUNT(*) FROM delivery WHERE status = 'CANCELLED'")).isOne();
+	}
+
+	@Test
 	void whatIsGivenUpLetsTheNextGo() {
 		this.endpoint.behave((request) -> Endpoint.Reply.status(request.text("id").equals("a-0") ? 400 : 200));
 		strict();

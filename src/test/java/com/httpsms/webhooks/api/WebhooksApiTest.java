@@ -14,11 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 import com.httpsms.webhooks.testing.ApiClient.Reply;
-import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -218,130 +216,6 @@ class WebhooksApiTest extends ApiTest {
 	}
 
 	@Test
-	void pausedDeliveriesWaitAndGoWhenResumed() {
-		JsonNode webhook = stored("/paused");
-		String path = "/v1/webhooks/" + webhook.path("id").asString();
-
-		assertThat(this.user.post(path + "/pause", "").data().path("status").asString()).isEqualTo("PAUSED");
-		String event = publish();
-		awaitStatus(event, webhook, "PENDING");
-		assertThat(this.endpoint.requests("/paused")).isEmpty();
-		assertThat(this.user.post(path + "/resume", "").data().path("status").asString()).isEqualTo("ACTIVE");
-		awaitStatus(event, webhook, "DELIVERED");
-	}
-
-	@Test
-	void aTestSaysWhatTheEndpointAnswered() {
-		this.endpoint.behave((request) -> Endpoint.Reply.with(404, Map.of(), "who are you?"));
-		JsonNode webhook = stored("/tested");
-
-		Reply tested = this.user.post("/v1/webhooks/" + webhook.path("id").asString() + "/test",
-				"{\"type\": \"message.call.missed\"}");
-
-		assertThat(tested.status()).as("%s", tested).isEqualTo(200);
-		assertThat(tested.data().path("status").asString()).isEqualTo("REJECTED");
-		JsonNode attempt = tested.data().path("log").path(0);
-		assertThat(attempt.path("http_status").asInt()).isEqualTo(404);
-		assertThat(attempt.path("response_excerpt").asString()).isEqualTo("who are you?");
-		assertThat(this.endpoint.requests("/tested")).singleElement().satisfies((request) -> {
-			assertThat(request.header("X-Event-Type")).isEqualTo("message.call.missed");
-			assertThat(request.header("webhook-signature")).startsWith("v1,");
-			assertThat(request.body()).contains("\"test\":true").contains(SampleEvents.PHONE);
-		});
-	}
-
-	@Test
-	void aTestFailsOnceAndIsSentToNobodyElse() {
-		this.endpoint.behave((request) -> Endpoint.Reply.status(500));
-		JsonNode webhook = stored("/tested");
-		stored("/neighbour");
-
-		Reply tested = this.user.post("/v1/webhooks/" + webhook.path("id").asString() + "/test", "");
-
-		assertThat(tested.data().path("status").asString()).as("%s", tested).isEqualTo("EXHAUSTED");
-		assertThat(this.endpoint.requests("/neighbour")).isEmpty();
-		assertThat(this.user.post("/v1/webhooks/" + webhook.path("id").asString() + "/test", "{\"type\": \"x\"}")
-			.problem("type")).startsWith("must be one of");
-	}
-
-	@Test
-	void bothKeysSignWhileOneIsRotated() {
-		JsonNode webhook = stored("/rotated");
-		String path = "/v1/webhooks/" + webhook.path("id").asString();
-
-		JsonNode rotated = this.user.post(path + "/rotate-key", "{\"overlap_seconds\": 600}").data();
-		String event = publish();
-		awaitStatus(event, webhook, "DELIVERED");
-		assertThat(rotated.path("signing_key").asString()).hasSize(64);
-		assertThat(Instant.parse(rotated.path("previous_key_until").asString()))
-			.isAfter(Instant.now().plusSeconds(500));
-		assertThat(signatures(0)).hasSize(2);
-
-		this.user.post(path + "/rotate-key", "{\"signing_key\": \"third\", \"overlap_seconds\": 0}");
-		String next = publish();
-		awaitStatus(next, webhook, "DELIVERED");
-		assertThat(signatures(1)).hasSize(1);
-		await().atMost(LONG)
-			.until(() -> this.database
-				.count("SELECT COUNT(*) FROM webhook WHERE previous_signing_key IS NOT NULL") == 0);
-		assertThat(this.user.post(path + "/rotate-key", "{\"overlap_seconds\": -1}").problem("overlap_seconds"))
-			.isEqualTo("must be from 0 to 2592000");
-	}
-
-	@Test
-	void aFinishedDeliveryStartsANewRound() {
-		this.endpoint.behave((request) -> Endpoint.Reply.status(400));
-		JsonNode webhook = stored("/again");
-		String event = publish();
-		awaitStatus(event, webhook, "REJECTED");
-		String path = "/v1/deliveries/" + event + "/" + webhook.path("id").asString();
-		this.endpoint.behave((request) -> Endpoint.Reply.status(200));
-
-		Reply again = this.user.post(path + "/redeliver", "");
-
-		assertThat(again.status()).as("%s", again).isEqualTo(200);
-		assertThat(again.data().path("attempts_allowed").asInt()).isEqualTo(6);
-		JsonNode delivered = awaitStatus(event, webhook, "DELIVERED");
-		assertThat(delivered.path("attempts").asInt()).isEqualTo(2);
-		assertThat(delivered.path("log").valueStream().map((one) -> one.path("outcome").asString()).toList())
-			.containsExactly("REFUSED", "SUCCEEDED");
-	}
-
-	@Test
-	void anUnfinishedDeliveryGoesOn() {
-		JsonNode webhook = stored("/waiting");
-		this.user.post("/v1/webhooks/" + webhook.path("id").asString() + "/pause", "");
-		String event = publish();
-		awaitStatus(event, webhook, "PENDING");
-
-		Reply refused = this.user.post("/v1/deliveries/" + event + "/" + webhook.path("id").asString() + "/redeliver",
-				"");
-
-		assertThat(refused.status()).isEqualTo(409);
-		assertThat(this.user.get("/v1/deliveries").data().path(0).path("attempts_allowed").asInt()).isEqualTo(5);
-	}
-
-	@Test
-	void deletingCancelsWhatWaitsAndKeepsTheHistory() {
-		JsonNode webhook = stored("/deleted");
-		String delivered = publish();
-		awaitStatus(delivered, webhook, "DELIVERED");
-		this.user.post("/v1/webhooks/" + webhook.path("id").asString() + "/pause", "");
-		String waiting = publish();
-		awaitStatus(waiting, webhook, "PENDING");
-
-		this.user.delete("/v1/webhooks/" + webhook.path("id").asString());
-
-		awaitStatus(waiting, webhook, "CANCELLED");
-		awaitStatus(delivered, webhook, "DELIVERED");
-		assertThat(
-				this.user.post("/v1/deliveries/" + delivered + "/" + webhook.path("id").asString() + "/redeliver", "")
-					.status())
-			.isEqualTo(409);
-		assertThat(this.user.get("/v1/deliveries?webhook=" + webhook.path("id").asString()).data()).hasSize(2);
-	}
-
-	@Test
 	void aWebhookHasALimitOfItsOwn() {
 		JsonNode webhook = this.user.post("/v1/webhooks", payload(this.endpoint.url("/one"), ", \"max_in_flight\": 1"))
 			.data();
@@ -369,11 +243,6 @@ class WebhooksApiTest extends ApiTest {
 		assertThat(announced.status()).isEqualTo(413);
 		assertThat(chunked.status()).as("%s", chunked).isEqualTo(413);
 		assertThat(this.database.count("SELECT COUNT(*) FROM webhook")).isZero();
-	}
-
-	private String[] signatures(int request) {
-		return String.valueOf(this.endpoint.requests("/rotated").get(request).header("webhook-signature"))
-			.split(" ", -1);
 	}
 
 }

@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.api.ApiException;
 import com.httpsms.webhooks.api.Problems;
+import com.httpsms.webhooks.outbox.EventRule;
 
 /**
  * Reads the three content modes of the CloudEvents HTTP protocol binding. Structured and
@@ -46,10 +47,8 @@ class EventBody {
 
 	private static final String SPECVERSION = "ce-specversion";
 
-	/** What a binary event needs, and the rule of the outbox that it would break. */
-	private static final Map<String, String> REQUIRED = Map.of("id",
-			"event_id_is_a_string_of_1_to_255_visible_ascii_characters", "source", "event_source_is_a_non_empty_string",
-			"type", "event_type_is_a_string_of_1_to_100_visible_ascii_characters");
+	/** What a binary event needs beside its version. */
+	private static final List<EventRule> REQUIRED = List.of(EventRule.ID, EventRule.SOURCE, EventRule.TYPE);
 
 	private final JsonMapper json;
 
@@ -79,7 +78,7 @@ class EventBody {
 		}
 		throw new ApiException(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type",
 				Map.of("Content-Type", List.of("must be " + STRUCTURED + " or " + BATCHED
-						+ ", unless the headers are those of a " + "CloudEvent in binary mode")));
+						+ ", unless the headers are those of a CloudEvent in binary mode")));
 	}
 
 	private static @Nullable MediaType contentType(HttpHeaders headers) {
@@ -134,11 +133,12 @@ class EventBody {
 
 	private String binary(HttpHeaders headers, byte[] body) {
 		Problems problems = new Problems();
-		problems.require("1.0".equals(headers.getFirst(SPECVERSION)), "specversion", "event_specversion_is_1_0");
-		REQUIRED.forEach((attribute, rule) -> {
-			String value = headers.getFirst("ce-" + attribute);
-			problems.require(value != null && !value.isEmpty(), attribute, rule);
-		});
+		problems.require("1.0".equals(headers.getFirst(SPECVERSION)), EventRule.SPECVERSION.field(),
+				EventRule.SPECVERSION.constraint());
+		for (EventRule rule : REQUIRED) {
+			String value = headers.getFirst("ce-" + rule.field());
+			problems.require(value != null && !value.isEmpty(), rule.field(), rule.constraint());
+		}
 		problems.throwIfAny("publishing events");
 		try {
 			CloudEvent event = HttpMessageFactory

@@ -26,6 +26,7 @@ import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.api.Success;
 import com.httpsms.webhooks.delivery.Backlog;
 import com.httpsms.webhooks.outbox.EventIngest;
+import com.httpsms.webhooks.outbox.EventRule;
 import com.httpsms.webhooks.outbox.InvalidEventsException;
 
 /**
@@ -38,13 +39,6 @@ class EventsController {
 	private static final String EXAMPLE = """
 			{"specversion":"1.0","id":"ev-1","source":"/v1/messages","type":"message.phone.received",
 			"data":{"user_id":"XtABz6zdeFMoBLoltz6SREDvRSh2","owner":"+18005550199","content":"hello"}}""";
-
-	private static final String TOO_LARGE = "cloud_event_is_at_most_1_mib";
-
-	/** The fields that the rules of the outbox are about. */
-	private static final Map<String, String> FIELDS = Map.of("event_specversion", "specversion", "event_id", "id",
-			"event_source", "source", "event_type", "type", "event_data_user_id", "data.user_id", "event_data_owner",
-			"data.owner");
 
 	private final EventBody bodies;
 
@@ -99,24 +93,15 @@ class EventsController {
 				.toList();
 		}
 		catch (InvalidEventsException ex) {
-			if (ex.rules().containsValue(TOO_LARGE)) {
+			if (ex.rules().containsValue(EventRule.AT_MOST_1_MIB)) {
 				throw new ApiException(HttpStatus.CONTENT_TOO_LARGE, "An event must have at most 1048576 bytes",
 						Map.of());
 			}
 			Problems problems = new Problems();
-			ex.rules().forEach((index, rule) -> problems.add(read.name(index, field(rule)), rule));
+			ex.rules().forEach((index, rule) -> problems.add(read.name(index, rule.field()), rule.constraint()));
 			problems.throwIfAny("publishing events");
 			throw ex;
 		}
-	}
-
-	private static String field(String rule) {
-		return FIELDS.entrySet()
-			.stream()
-			.filter((entry) -> rule.startsWith(entry.getKey() + "_is_"))
-			.map(Map.Entry::getValue)
-			.findFirst()
-			.orElse("cloud_event");
 	}
 
 }

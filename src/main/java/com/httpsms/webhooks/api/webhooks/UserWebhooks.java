@@ -72,7 +72,9 @@ class UserWebhooks {
 		WebhookSettings settings = settings(payload, (key != null) ? key : generatedKey(), false, problems);
 		problems.throwIfAny("storing webhook");
 		UUID uuid = this.table.insert(user, settings);
-		setLimit(find(user, uuid).webhook().id(), payload.maxInFlight());
+		if (payload.maxInFlight() != null) {
+			setLimit(lock(user, uuid), payload.maxInFlight());
+		}
 		return get(user, uuid);
 	}
 
