@@ -33,7 +33,7 @@ public class Backlog {
 			 FROM (SELECT 1
 			       FROM webhook_queue q
 			       JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE'
-			       JOIN delivery d ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+			       JOIN delivery d FORCE INDEX (delivery_queue) ON d.webhook_id = q.webhook_id AND d.status = 'PENDING'
 			         AND d.next_attempt_at <= UTC_TIMESTAMP(6)
 			       WHERE q.held_until IS %s
 			       LIMIT :counted) due)""";
@@ -83,7 +83,7 @@ public class Backlog {
 					       %s AS behind_holds,
 					       (SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, oldest, UTC_TIMESTAMP(6))), 0)
 					        FROM (SELECT (SELECT d.next_attempt_at
-					                      FROM delivery d
+					                      FROM delivery d FORCE INDEX (delivery_queue)
 					                      WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
 					                      ORDER BY d.webhook_id, d.status, d.next_attempt_at
 					                      LIMIT 1) AS oldest

@@ -151,7 +151,7 @@ class DeliveryTable {
 	Map<Long, Integer> countSending(Collection<Long> webhookIds) {
 		return this.jdbc.sql("""
 				SELECT webhook_id, COUNT(*) AS sending
-				FROM delivery
+				FROM delivery FORCE INDEX (delivery_queue)
 				WHERE webhook_id IN (:webhooks) AND status = 'SENDING'
 				GROUP BY webhook_id
 				""")

@@ -114,6 +114,9 @@ class ExplainTest extends DatabaseTest {
 		assertReads("lockFree", 60, () -> queues.lockFree(webhooks));
 		assertReads("expired", 1000, () -> deliveries.expired(java.time.Duration.ofSeconds(20), 500));
 		assertReads("lateHeads", 2000, queues::lateHeads);
+		this.jdbc.update("UPDATE webhook SET status = 'DELETED'");
+		assertReads("orphaned", 1000, queues::orphaned);
+		this.jdbc.update("UPDATE webhook SET status = 'ACTIVE'");
 	}
 
 	@Test
