@@ -104,7 +104,6 @@ class Claims {
 		List<WebhookQueue> unreadable = new ArrayList<>();
 		Map<Long, Sendable> sendables = new HashMap<>();
 		Map<Long, Room> rooms = new LinkedHashMap<>();
-		int left = limit;
 		for (WebhookQueue queue : due) {
 			Webhook webhook = found.get(queue.webhookId());
 			Instant callable = queue.health().callableFrom(now);
@@ -125,14 +124,12 @@ class Claims {
 			else if (free <= 0) {
 				heads.add(new QueueHead(queue.webhookId(), null));
 			}
-			else if (left > 0) {
-				int share = Math.min(free, left);
-				left -= share;
-				rooms.put(queue.webhookId(), new Room(share, share == free, webhook.strictOrder()));
+			else {
+				rooms.put(queue.webhookId(), new Room(Math.min(free, limit), free <= limit, webhook.strictOrder()));
 				sendables.put(queue.webhookId(), new Sendable(webhook, key));
 			}
 		}
-		List<PendingDelivery> taken = rooms.isEmpty() ? List.of() : take(rooms, now, heads);
+		List<PendingDelivery> taken = rooms.isEmpty() ? List.of() : take(rooms, limit, now, heads);
 		List<ClaimedDelivery> claimed = taken.isEmpty() ? List.of()
 				: claim(taken, sendables, new Lease(now, before, this.properties.lease()));
 		this.queues.setHeads(heads);
@@ -142,7 +139,11 @@ class Claims {
 		return new Taken(claimed, true, due.size() < QUEUES);
 	}
 
-	private List<PendingDelivery> take(Map<Long, Room> rooms, Instant now, List<QueueHead> heads) {
+	/**
+	 * Takes of each queue in turn what it has and has room for. Nothing is set aside for
+	 * room that a queue does not fill: many queues of few deliveries each are one claim.
+	 */
+	private List<PendingDelivery> take(Map<Long, Room> rooms, int limit, Instant now, List<QueueHead> heads) {
 		Map<Long, Integer> limits = new LinkedHashMap<>();
 		Map<Long, List<PendingDelivery>> next = new HashMap<>();
 		rooms.forEach((webhook, room) -> {
@@ -154,18 +155,31 @@ class Claims {
 				limits.put(webhook, room.size + 1);
 			}
 		});
+		int enough = limit + limits.size();
+		boolean isCut = false;
 		if (!limits.isEmpty()) {
-			this.deliveries.next(limits)
-				.forEach((pending) -> next.computeIfAbsent(pending.key().webhookId(), (id) -> new ArrayList<>())
-					.add(pending));
+			List<PendingDelivery> found = this.deliveries.next(limits, enough);
+			found.forEach((pending) -> next.computeIfAbsent(pending.key().webhookId(), (id) -> new ArrayList<>())
+				.add(pending));
+			isCut = found.size() >= enough;
 		}
 		List<PendingDelivery> taken = new ArrayList<>();
-		rooms.forEach((webhook, room) -> {
-			List<PendingDelivery> pending = next.getOrDefault(webhook, List.of());
-			int count = (int) pending.stream().limit(room.size).filter((one) -> !one.dueAt().isAfter(now)).count();
+		for (Map.Entry<Long, Room> entry : rooms.entrySet()) {
+			Room room = entry.getValue();
+			int left = limit - taken.size();
+			List<PendingDelivery> pending = next.getOrDefault(entry.getKey(), List.of());
+			boolean isWhole = !isCut || room.strict || pending.size() > room.size;
+			if (left == 0 || (pending.isEmpty() && !isWhole)) {
+				// stays due, and where it is in the line
+				continue;
+			}
+			int count = (int) pending.stream()
+				.limit(Math.min(room.size, left))
+				.filter((one) -> !one.dueAt().isAfter(now))
+				.count();
 			taken.addAll(pending.subList(0, count));
-			heads.add(new QueueHead(webhook, head(pending, count, room, now)));
-		});
+			heads.add(new QueueHead(entry.getKey(), isWhole ? head(pending, count, room, now) : now));
+		}
 		return taken;
 	}
 

@@ -168,18 +168,35 @@ class DeliveryTable {
 	 * @return the deliveries, those of one webhook by due time
 	 */
 	List<PendingDelivery> next(Map<Long, Integer> limits) {
-		// one short range of delivery_queue for each webhook
-		String sql = limits.keySet().stream().map((webhook) -> """
+		return next(limits, Integer.MAX_VALUE);
+	}
+
+	/**
+	 * The deliveries of some webhooks that come next, due or not, as far as a number of
+	 * them all. When it is reached, any webhook may have fewer than come next.
+	 * @param limits how many of which webhook; at least one webhook
+	 * @param total how many of all
+	 * @return the deliveries, those of one webhook by due time
+	 */
+	List<PendingDelivery> next(Map<Long, Integer> limits, int total) {
+		// one short range of delivery_queue for each webhook; MySQL reads no more of them
+		// when it has the total
+		String ranges = limits.keySet().stream().map((webhook) -> """
 				(SELECT event_id, webhook_id, attempt_count, attempts_allowed, next_attempt_at
 				FROM delivery FORCE INDEX (delivery_queue)
 				WHERE webhook_id = ? AND status = 'PENDING'
 				ORDER BY next_attempt_at, event_id
 				LIMIT ?)""").collect(Collectors.joining("\nUNION ALL\n"));
-		List<Object> parameters = new ArrayList<>(2 * limits.size());
+		List<Object> parameters = new ArrayList<>(2 * limits.size() + 1);
 		limits.forEach((webhook, limit) -> {
 			parameters.add(webhook);
 			parameters.add(limit);
 		});
+		String sql = ranges;
+		if (limits.values().stream().mapToInt(Integer::intValue).sum() > total) {
+			sql = ranges + "\nLIMIT ?";
+			parameters.add(total);
+		}
 		return this.jdbc.sql(sql)
 			.params(parameters)
 			.query((row, number) -> new PendingDelivery(

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,32 @@ class DeliveryStepsTest extends DatabaseTest {
 		for (int turn = 0; turn < 3; turn++) {
 			assertThat(order.subList(3 * turn, 3 * turn + 3)).containsExactlyInAnyOrderElementsOf(webhooks);
 		}
+	}
+
+	@Test
+	void queuesThatHaveFewerThanTheyHaveRoomForAreOneClaim() {
+		Stream.generate(() -> URL).limit(40).forEach(this::webhook);
+		commitEvents(1);
+		fanOut();
+		assertThat(take(40)).hasSize(40);
+		assertThat(database().count("SELECT COUNT(*) FROM webhook_queue WHERE next_due_at IS NOT NULL")).isZero();
+	}
+
+	@Test
+	void whatAClaimDoesNotReachStaysDue() {
+		List<Long> webhooks = Stream.generate(() -> webhook(URL)).limit(5).toList();
+		commitEvents(10);
+		fanOut();
+		Map<Long, Integer> inFlight = new HashMap<>();
+		for (int size : List.of(7, 7, 1)) {
+			List<ClaimedDelivery> claimed = take(size);
+			assertThat(claimed).hasSize(size);
+			claimed.forEach((claim) -> inFlight.merge(claim.webhook().id(), 1, Integer::sum));
+		}
+		assertThat(inFlight.keySet()).containsExactlyInAnyOrderElementsOf(webhooks);
+		assertThat(inFlight.values()).containsOnly(3);
+		assertThat(take(10)).isEmpty();
+		assertThat(deliveries("PENDING")).isEqualTo(35);
 	}
 
 	@Test

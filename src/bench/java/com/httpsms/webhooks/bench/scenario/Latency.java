@@ -3,6 +3,7 @@ package com.httpsms.webhooks.bench.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
@@ -157,9 +158,13 @@ public final class Latency {
 		Map<String, Long> arrived = this.run.rig().sink().arrivals();
 		int missing = 0;
 		List<Double> millis = new ArrayList<>();
+		LongSummaryStatistics commits = new LongSummaryStatistics();
 		for (long number = load.first() + unmeasured; number < load.first() + wanted; number++) {
 			Long commit = committed.get("bench-" + number);
 			Long arrival = arrived.get("bench-" + number);
+			if (commit != null) {
+				commits.accept(commit);
+			}
 			if (commit == null || arrival == null) {
 				missing++;
 			}
@@ -174,6 +179,9 @@ public final class Latency {
 		this.run.add(scenario, contender, "p99 ms", percentile(millis, 0.99));
 		this.run.add(scenario, contender, "max ms", percentile(millis, 1));
 		this.run.add(scenario, contender, "not arrived in time", missing);
+		// producers share the machine: a contender that slows them down has less to do
+		this.run.add(scenario, contender, "events/s committed",
+				commits.getCount() * 1e6 / Math.max(1, commits.getMax() - commits.getMin()));
 	}
 
 	/** A contender that can't keep up is not waited for. */
