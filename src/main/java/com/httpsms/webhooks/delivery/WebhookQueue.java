@@ -48,7 +48,8 @@ record WebhookQueue(long webhookId, @Nullable Instant nextDueAt, @Nullable Integ
 	}
 
 	/**
-	 * The same queue with something to do.
+	 * The same queue with something to do. One that is due already keeps its place in the
+	 * line.
 	 * @param wanted when there is something to do
 	 * @return the queue, due when there is something to do and its hold is over, or when
 	 * it already was
@@ -56,8 +57,11 @@ record WebhookQueue(long webhookId, @Nullable Instant nextDueAt, @Nullable Integ
 	WebhookQueue dueFrom(Instant wanted) {
 		Instant callable = this.health.callableFrom(this.now);
 		Instant due = wanted.isBefore(callable) ? callable : wanted;
-		boolean sooner = this.nextDueAt != null && this.nextDueAt.isBefore(due) && !this.nextDueAt.isBefore(callable);
-		return new WebhookQueue(this.webhookId, sooner ? this.nextDueAt : due, this.maxInFlight, this.health, this.now);
+		boolean isHeld = callable.isAfter(this.now);
+		boolean isSooner = this.nextDueAt != null && this.nextDueAt.isBefore(due)
+				&& !(isHeld && this.nextDueAt.isBefore(callable));
+		return new WebhookQueue(this.webhookId, isSooner ? this.nextDueAt : due, this.maxInFlight, this.health,
+				this.now);
 	}
 
 }

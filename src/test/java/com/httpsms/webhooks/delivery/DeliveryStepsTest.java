@@ -182,6 +182,19 @@ class DeliveryStepsTest extends DatabaseTest {
 	}
 
 	@Test
+	void aResultDoesNotSendAQueueThatIsDueToTheEndOfTheLine() {
+		webhook(URL);
+		commitEvents(5);
+		fanOut();
+		List<ClaimedDelivery> claimed = take(1);
+		database().jdbc().sql("UPDATE webhook_queue SET next_due_at = UTC_TIMESTAMP(6) - INTERVAL 1 MINUTE").update();
+		write(List.of(result(claimed.get(0), status(200))));
+		assertThat(database()
+			.count("SELECT COUNT(*) FROM webhook_queue WHERE next_due_at < UTC_TIMESTAMP(6) - INTERVAL 30 SECOND"))
+			.isOne();
+	}
+
+	@Test
 	void whatIsGivenBackIsDueAsBeforeAndHasLostNoAttempt() {
 		webhook(URL);
 		commitEvents(2);
