@@ -104,6 +104,7 @@ class Claims {
 		List<WebhookQueue> unreadable = new ArrayList<>();
 		Map<Long, Sendable> sendables = new HashMap<>();
 		Map<Long, Room> rooms = new LinkedHashMap<>();
+		int inOrder = 0;
 		for (WebhookQueue queue : due) {
 			Webhook webhook = found.get(queue.webhookId());
 			Instant callable = queue.health().callableFrom(now);
@@ -124,7 +125,9 @@ class Claims {
 			else if (free <= 0) {
 				heads.add(new QueueHead(queue.webhookId(), null));
 			}
-			else {
+			else if (!webhook.strictOrder() || inOrder < limit) {
+				// each whose order matters is a statement or two and gives one delivery
+				inOrder += webhook.strictOrder() ? 1 : 0;
 				rooms.put(queue.webhookId(), new Room(Math.min(free, limit), free <= limit, webhook.strictOrder()));
 				sendables.put(queue.webhookId(), new Sendable(webhook, key));
 			}
@@ -178,7 +181,8 @@ class Claims {
 				.filter((one) -> !one.dueAt().isAfter(now))
 				.count();
 			taken.addAll(pending.subList(0, count));
-			heads.add(new QueueHead(entry.getKey(), isWhole ? head(pending, count, room, now) : now));
+			boolean isNextKnown = isWhole || pending.size() > count;
+			heads.add(new QueueHead(entry.getKey(), isNextKnown ? head(pending, count, room, now) : now));
 		}
 		return taken;
 	}
