@@ -106,7 +106,7 @@ class ClusterTest extends DatabaseTest {
 		NodeProcess one = node("one", PATIENT);
 		node("two", PATIENT).awaitStarted();
 		one.awaitStarted();
-		await("lanes on both").until(() -> lanesByNode().equals(List.of(4, 4)));
+		await("lanes on both").untilAsserted(() -> assertThat(lanesByNode()).isEqualTo(List.of(4, 4)));
 		webhooks(20);
 		// slow enough that one node's permits are no match for it
 		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(100)));
