@@ -179,8 +179,7 @@ class DeliveryTable {
 	 * @return the deliveries, those of one webhook by due time
 	 */
 	List<PendingDelivery> next(Map<Long, Integer> limits, int total) {
-		// one short range of delivery_queue for each webhook; MySQL reads no more of them
-		// when it has the total
+		// one short range of delivery_queue for each webhook
 		String ranges = limits.keySet().stream().map((webhook) -> """
 				(SELECT event_id, webhook_id, attempt_count, attempts_allowed, next_attempt_at
 				FROM delivery FORCE INDEX (delivery_queue)
