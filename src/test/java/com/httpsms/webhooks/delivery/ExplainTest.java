@@ -109,7 +109,7 @@ class ExplainTest extends DatabaseTest {
 		assertReads("countSending", 60, () -> deliveries.countSending(webhooks));
 		// the rows come again from the temporary table of the union
 		assertReads("next", 20 * 10 * 3, () -> deliveries.next(limits));
-		assertReads("next of a few", 20 * 10 * 3, () -> deliveries.next(limits, 30));
+		assertReads("next of a few", 150, () -> deliveries.next(limits, 30));
 		List<DeliveryKey> keys = deliveries.next(limits).stream().map(PendingDelivery::key).toList();
 		assertReads("sending", 3 * keys.size() + 50, () -> deliveries.sending(keys));
 		assertReads("lockFree", 60, () -> queues.lockFree(webhooks));
