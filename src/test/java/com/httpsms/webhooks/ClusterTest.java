@@ -89,6 +89,17 @@ class ClusterTest extends DatabaseTest {
 				""").query(Integer.class).list();
 	}
 
+	/** The nodes that run all lanes: the one that does, or none. */
+	private List<String> nodeWithAllLanes() {
+		return database().jdbc().sql("""
+				SELECT INSTANCE_NAME
+				FROM QRTZ_FIRED_TRIGGERS
+				WHERE JOB_GROUP = 'lanes' AND STATE = 'EXECUTING'
+				GROUP BY INSTANCE_NAME
+				HAVING COUNT(*) = 8
+				""").query(String.class).list();
+	}
+
 	@Test
 	void eachNodeRunsItsShareOfTheLanes() {
 		node("one", PATIENT).awaitStarted();
@@ -99,6 +110,19 @@ class ClusterTest extends DatabaseTest {
 		await("a third of them").until(() -> lanesByNode().equals(List.of(2, 3, 3)));
 		two.kill();
 		await("half of them again").until(() -> lanesByNode().equals(List.of(4, 4)));
+	}
+
+	@Test
+	void aNodeThatWasTakenForDeadLeavesItsLanesToTheOthers() {
+		NodeProcess one = node("one", PATIENT).awaitStarted();
+		await("all lanes on the only node").untilAsserted(() -> assertThat(nodeWithAllLanes()).hasSize(1));
+		List<String> first = nodeWithAllLanes();
+		one.suspend();
+		node("two", PATIENT).awaitStarted();
+		await("all lanes on the other")
+			.untilAsserted(() -> assertThat(nodeWithAllLanes()).hasSize(1).isNotEqualTo(first));
+		one.resume();
+		await("half of them each").untilAsserted(() -> assertThat(lanesByNode()).isEqualTo(List.of(4, 4)));
 	}
 
 	@Test

@@ -24,31 +24,39 @@ class ClusterTables {
 	}
 
 	/**
-	 * Reads which nodes there are and which lanes are to go on. The trigger of a lane
-	 * that runs is {@code BLOCKED}, and {@code PAUSED_BLOCKED} as soon as somebody has
-	 * paused it.
+	 * Reads which nodes there are and which firings of lanes are to go on. The trigger of
+	 * a lane that runs is {@code BLOCKED}, and {@code PAUSED_BLOCKED} as soon as somebody
+	 * has paused it. A node that stood still for so long that another one took it for
+	 * dead finds that its firings are gone.
 	 * @return both, as of one moment
 	 */
 	Picture look() {
 		Set<String> running = new HashSet<>();
 		Set<String> nodes = new HashSet<>();
-		this.jdbc.sql("""
-				SELECT TRIGGER_NAME AS lane, NULL AS node
-				FROM QRTZ_TRIGGERS
-				WHERE SCHED_NAME = :scheduler AND TRIGGER_GROUP = :lanes AND TRIGGER_STATE = 'BLOCKED'
-				UNION ALL
-				SELECT NULL, INSTANCE_NAME
-				FROM QRTZ_SCHEDULER_STATE
-				WHERE SCHED_NAME = :scheduler
-				""").param("scheduler", this.scheduler).param("lanes", Jobs.LANES).query((row) -> {
-			String lane = row.getString("lane");
-			if (lane != null) {
-				running.add(lane);
-			}
-			else {
-				nodes.add(row.getString("node"));
-			}
-		});
+		this.jdbc
+			.sql("""
+					SELECT f.ENTRY_ID AS firing, NULL AS node
+					FROM QRTZ_FIRED_TRIGGERS f
+					JOIN QRTZ_TRIGGERS t
+					  ON t.SCHED_NAME = f.SCHED_NAME AND t.TRIGGER_NAME = f.TRIGGER_NAME AND t.TRIGGER_GROUP = f.TRIGGER_GROUP
+					WHERE f.SCHED_NAME = :scheduler AND f.TRIGGER_GROUP = :lanes AND f.STATE = 'EXECUTING'
+					  AND t.TRIGGER_STATE = 'BLOCKED'
+					UNION ALL
+					SELECT NULL, INSTANCE_NAME
+					FROM QRTZ_SCHEDULER_STATE
+					WHERE SCHED_NAME = :scheduler
+					""")
+			.param("scheduler", this.scheduler)
+			.param("lanes", Jobs.LANES)
+			.query((row) -> {
+				String firing = row.getString("firing");
+				if (firing != null) {
+					running.add(firing);
+				}
+				else {
+					nodes.add(row.getString("node"));
+				}
+			});
 		return new Picture(nodes.size(), running);
 	}
 
@@ -57,7 +65,8 @@ class ClusterTables {
 	 *
 	 * @param nodes how many nodes check in; one that died counts until the others have
 	 * noticed
-	 * @param running the lanes that run, on any node, and are not paused
+	 * @param running the firings of lanes that Quartz knows of, on any node, and that
+	 * nobody has paused
 	 */
 	record Picture(int nodes, Set<String> running) {
 

@@ -23,17 +23,17 @@ class LaneJob implements Job {
 
 	@Override
 	public void execute(JobExecutionContext context) {
-		String lane = context.getTrigger().getKey().getName();
+		String firing = context.getFireInstanceId();
 		long end = System.nanoTime() + Jobs.TURN.toNanos();
-		this.share.enter(lane);
+		this.share.enter(firing);
 		try {
-			this.worker.work(() -> System.nanoTime() < end && this.share.keeps(lane));
+			this.worker.work(() -> System.nanoTime() < end && this.share.keeps(firing));
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		finally {
-			this.share.leave(lane);
+			this.share.leave(firing);
 		}
 	}
 

@@ -17,7 +17,9 @@ import org.springframework.stereotype.Component;
 /**
  * Which of the cluster's lanes this node runs: its share and no more, so that a node that
  * joins gets some soon and one that dies takes few with it. A lane that the cluster no
- * longer wants here (paused, removed, or due to another node) is told to leave.
+ * longer wants here (paused, removed, or due to another node) is told to leave. Lanes are
+ * known by their firings, so that a node that stood still, was taken for dead and lost
+ * its lanes to another does not go on with them beside it.
  */
 @Component
 class LaneShare {
@@ -41,7 +43,7 @@ class LaneShare {
 
 	private final Condition changed = this.lock.newCondition();
 
-	/** The lanes on this node, the one that came first first. */
+	/** The firings of lanes on this node, the one that came first first. */
 	private final Set<String> here = new LinkedHashSet<>();
 
 	private final Set<String> leaving = new LinkedHashSet<>();
@@ -61,21 +63,21 @@ class LaneShare {
 		this.share = this.lanes;
 	}
 
-	void enter(String lane) {
+	void enter(String firing) {
 		this.lock.lock();
 		try {
-			this.here.add(lane);
+			this.here.add(firing);
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	void leave(String lane) {
+	void leave(String firing) {
 		this.lock.lock();
 		try {
-			this.here.remove(lane);
-			this.leaving.remove(lane);
+			this.here.remove(firing);
+			this.leaving.remove(firing);
 			this.changed.signalAll();
 		}
 		finally {
@@ -84,12 +86,12 @@ class LaneShare {
 	}
 
 	/**
-	 * Whether a lane is to go on here. Now and then this asks the database; when that
+	 * Whether a firing is to go on here. Now and then this asks the database; when that
 	 * does not answer the answer is the former one, and the lane's own work will tell.
-	 * @param lane one that has entered
+	 * @param firing one that has entered
 	 * @return false if it is to leave
 	 */
-	boolean keeps(String lane) {
+	boolean keeps(String firing) {
 		if (System.nanoTime() - this.nextRefresh >= 0 && this.refreshing.tryLock()) {
 			try {
 				refresh();
@@ -104,7 +106,7 @@ class LaneShare {
 		}
 		this.lock.lock();
 		try {
-			return !this.leaving.contains(lane);
+			return !this.leaving.contains(firing);
 		}
 		finally {
 			this.lock.unlock();
@@ -117,8 +119,8 @@ class LaneShare {
 		this.lock.lock();
 		try {
 			this.share = roundedUp(this.lanes, Math.max(1, picture.nodes()));
-			known.stream().filter((lane) -> !picture.running().contains(lane)).forEach(this::tellToLeave);
-			List<String> staying = known.stream().filter((lane) -> !this.leaving.contains(lane)).toList();
+			known.stream().filter((firing) -> !picture.running().contains(firing)).forEach(this::tellToLeave);
+			List<String> staying = known.stream().filter((firing) -> !this.leaving.contains(firing)).toList();
 			if (staying.size() > this.share) {
 				staying.subList(this.share, staying.size()).forEach(this::tellToLeave);
 				this.handOverEnds = System.nanoTime() + HAND_OVER.toNanos();
@@ -134,9 +136,9 @@ class LaneShare {
 		return (dividend + divisor - 1) / divisor;
 	}
 
-	private void tellToLeave(String lane) {
-		if (this.here.contains(lane)) {
-			this.leaving.add(lane);
+	private void tellToLeave(String firing) {
+		if (this.here.contains(firing)) {
+			this.leaving.add(firing);
 		}
 	}
 
