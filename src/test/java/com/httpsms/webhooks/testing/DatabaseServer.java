@@ -101,6 +101,43 @@ public abstract class DatabaseServer implements AutoCloseable {
 	/** Starts the server again, on the same port. */
 	public abstract void resume();
 
+	/**
+	 * Whether this server is a process that can be killed and suspended.
+	 * @return false for a server in a container, or one that is not ours
+	 */
+	public boolean isOurProcess() {
+		return false;
+	}
+
+	/**
+	 * The server's process.
+	 * @return its process id
+	 * @throws IllegalStateException while it does not run, or if it is no process of ours
+	 */
+	protected long pid() {
+		throw new IllegalStateException("this server is no process of ours");
+	}
+
+	/**
+	 * SIGKILL: it ends wherever it is. {@link #resume()} starts it again, and it recovers
+	 * what was committed.
+	 */
+	public void kill() {
+		ProcessHandle process = ProcessHandle.of(pid()).orElseThrow();
+		Signals.KILL.send(process.pid());
+		process.onExit().join();
+	}
+
+	/** SIGSTOP: it stands still, its connections stay open. */
+	public void suspend() {
+		Signals.STOP.send(pid());
+	}
+
+	/** SIGCONT: it goes on. */
+	public void unsuspend() {
+		Signals.CONT.send(pid());
+	}
+
 	@Override
 	public abstract void close();
 

@@ -59,6 +59,11 @@ final class EmbeddedMariaDb extends DatabaseServer {
 	}
 
 	@Override
+	public boolean isOurProcess() {
+		return true;
+	}
+
+	@Override
 	public String url(String database) {
 		return "jdbc:mysql://127.0.0.1:" + this.server.getConfiguration().getPort() + "/" + database;
 	}
@@ -81,6 +86,27 @@ final class EmbeddedMariaDb extends DatabaseServer {
 		catch (ManagedProcessException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * Asked of the operating system, since the library keeps it to itself; the folder
+	 * tells servers apart.
+	 */
+	@Override
+	protected long pid() {
+		return ProcessHandle.current()
+			.descendants()
+			.filter((process) -> process.info().commandLine().orElse("").contains(this.folder.toString()))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("the server does not run"))
+			.pid();
+	}
+
+	/** The library starts only what it has stopped. */
+	@Override
+	public void kill() {
+		super.kill();
+		pause();
 	}
 
 	@Override

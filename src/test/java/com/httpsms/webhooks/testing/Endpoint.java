@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -163,6 +164,18 @@ public final class Endpoint implements AutoCloseable {
 				response.header("Content-Length", Integer.toString(body.getBytes(StandardCharsets.UTF_8).length));
 				return body.isEmpty() ? response.send().then() : response.sendString(Mono.just(body)).then();
 			};
+		}
+
+		/**
+		 * An answer that says that it has a hundred bytes, and sends four.
+		 * @param status the status
+		 * @return the reply
+		 */
+		static Reply stall(int status) {
+			return (response) -> response.status(status)
+				.header("Content-Length", "100")
+				.sendString(Flux.concat(Mono.just("half"), Mono.never()))
+				.then();
 		}
 
 		/**

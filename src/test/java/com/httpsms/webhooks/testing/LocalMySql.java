@@ -58,17 +58,18 @@ public final class LocalMySql extends DatabaseServer {
 		return new LocalMySql(Path.of("ops", "mysql-server"), options);
 	}
 
-	/**
-	 * The server's process.
-	 * @return its process id
-	 * @throws IllegalStateException while it is paused
-	 */
+	@Override
 	public long pid() {
 		Process running = this.process;
 		if (running == null) {
 			throw new IllegalStateException("the server is paused");
 		}
 		return running.pid();
+	}
+
+	@Override
+	public boolean isOurProcess() {
+		return true;
 	}
 
 	@Override

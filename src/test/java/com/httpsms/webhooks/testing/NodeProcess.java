@@ -85,27 +85,20 @@ public final class NodeProcess implements AutoCloseable {
 
 	/** SIGSTOP: it stands still. */
 	public void suspend() {
-		signal("STOP");
+		Signals.STOP.send(this.process.pid());
 	}
 
 	/** SIGCONT: it goes on as if nothing had been. */
 	public void resume() {
-		signal("CONT");
+		Signals.CONT.send(this.process.pid());
 	}
 
-	private void signal(String name) {
-		try {
-			int exit = new ProcessBuilder("kill", "-" + name, Long.toString(this.process.pid())).start().waitFor();
-			if (exit != 0) {
-				throw new IllegalStateException("kill -" + name + " ended with " + exit);
-			}
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+	/**
+	 * Whether it runs, or stands still.
+	 * @return false once it has ended
+	 */
+	public boolean isAlive() {
+		return this.process.isAlive();
 	}
 
 	/**

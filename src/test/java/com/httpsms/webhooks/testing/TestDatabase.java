@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.testing;
 
+import java.net.URI;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,23 @@ public final class TestDatabase implements AutoCloseable {
 	 */
 	public String url() {
 		return url(this.name);
+	}
+
+	/**
+	 * Where it is for who goes another way.
+	 * @param port of something on loopback that leads to its server
+	 * @return a JDBC URL
+	 */
+	public String url(int port) {
+		return url().replaceFirst("//[^/]+/", "//127.0.0.1:" + port + "/");
+	}
+
+	/**
+	 * The port of its server.
+	 * @return the port
+	 */
+	public int port() {
+		return URI.create(url().substring("jdbc:".length())).getPort();
 	}
 
 	/**
