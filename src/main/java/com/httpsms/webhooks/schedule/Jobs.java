@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.schedule;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -41,6 +43,12 @@ final class Jobs {
 	/** Shorter than a turn, so that a job that ended is due again at once. */
 	private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+	/**
+	 * Long ago: each firing moves a trigger on by the interval, so that it stays due for
+	 * all nodes, however wrong the clock of the node is that fired it last.
+	 */
+	private static final Instant START = Instant.parse("2001-01-01T00:00:00Z");
+
 	private Jobs() {
 	}
 
@@ -78,12 +86,14 @@ final class Jobs {
 		SimpleTrigger trigger = TriggerBuilder.newTrigger()
 			.withIdentity(name, group)
 			.forJob(name, group)
+			.startAt(Date.from(START))
 			.withSchedule(schedule())
 			.build();
 		Trigger present = scheduler.getTrigger(trigger.getKey());
 		JobDetail presentJob = scheduler.getJobDetail(JobKey.jobKey(name, group));
 		if (present instanceof SimpleTrigger simple && simple.getRepeatInterval() == trigger.getRepeatInterval()
-				&& simple.getMisfireInstruction() == trigger.getMisfireInstruction() && presentJob != null
+				&& simple.getMisfireInstruction() == trigger.getMisfireInstruction()
+				&& START.equals(simple.getStartTime().toInstant()) && presentJob != null
 				&& type.equals(presentJob.getJobClass())) {
 			// set by a node that did not know the job's class; it would never fire again
 			scheduler.resetTriggerFromErrorState(simple.getKey());

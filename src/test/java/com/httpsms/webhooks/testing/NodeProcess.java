@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -28,6 +29,16 @@ public final class NodeProcess implements AutoCloseable {
 	 * @param properties lines of {@code --name=value}, which win over the test's defaults
 	 */
 	public NodeProcess(TestDatabase database, String... properties) {
+		this(database, Map.of(), properties);
+	}
+
+	/**
+	 * Starts a node in an environment of its own and returns before it is up.
+	 * @param database its database
+	 * @param environment variables to add
+	 * @param properties lines of {@code --name=value}, which win over the test's defaults
+	 */
+	public NodeProcess(TestDatabase database, Map<String, String> environment, String... properties) {
 		try {
 			this.log = Files.createTempFile("webhooks-node", ".log");
 			List<String> command = new ArrayList<>();
@@ -36,9 +47,10 @@ public final class NodeProcess implements AutoCloseable {
 			command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), WebhooksApplication.class.getName()));
 			command.addAll(Node.arguments(database, properties));
-			this.process = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(this.log.toFile())
-				.start();
+			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(this.log.toFile());
+			builder.environment().putAll(environment);
+			this.process = builder.start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -50,11 +62,14 @@ public final class NodeProcess implements AutoCloseable {
 	 * @return this node
 	 */
 	public NodeProcess awaitStarted() {
-		Awaitility.await("a node").atMost(Duration.ofMinutes(3)).until(() -> {
+		Awaitility.await("a node").atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
+			String output = output();
 			if (!this.process.isAlive()) {
-				throw new IllegalStateException("the node ended:\n" + output());
+				throw new IllegalStateException("the node ended:\n" + output);
 			}
-			return output().contains("Started WebhooksApplication");
+			if (!output.contains("Started WebhooksApplication")) {
+				throw new AssertionError("the node has not started:\n" + output);
+			}
 		});
 		return this;
 	}
