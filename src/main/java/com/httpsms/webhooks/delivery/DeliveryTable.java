@@ -249,6 +249,19 @@ class DeliveryTable {
 	}
 
 	/**
+	 * The attempts that deliveries stand at, of those whose worker let its lease run out.
+	 * @param keys at least one delivery
+	 * @return the attempts, in no particular order
+	 */
+	List<Attempt> expired(Collection<DeliveryKey> keys) {
+		return this.jdbc.sql("""
+				SELECT event_id, webhook_id, attempt_count, attempts_allowed, claimed_by
+				FROM delivery
+				WHERE (event_id, webhook_id) IN (%s) AND status = 'SENDING' AND lease_until < UTC_TIMESTAMP(6)
+				""".formatted(DeliveryKey.rows(keys))).query((row, number) -> attempt(row)).list();
+	}
+
+	/**
 	 * Ends deliveries that all ended alike.
 	 * @param ending how they ended
 	 * @param keys at least one delivery, each SENDING

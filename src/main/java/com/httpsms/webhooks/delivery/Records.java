@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import org.springframework.stereotype.Component;
@@ -64,10 +65,22 @@ class Records {
 	 * @return what became of them
 	 */
 	Written write(Collection<AttemptResult> results) {
-		return this.transactions.run(() -> writeWithinTransaction(results));
+		return this.transactions.run(() -> writeWithinTransaction(results, this.deliveries::sending));
 	}
 
-	private Written writeWithinTransaction(Collection<AttemptResult> results) {
+	/**
+	 * Records attempts whose workers let their leases run out. That is looked at again
+	 * under the lock: a worker that gave an attempt back may have claimed it anew since,
+	 * and an attempt that is not counted has the same number the next time.
+	 * @param results at least one result
+	 * @return what became of them
+	 */
+	Written abandon(Collection<AttemptResult> results) {
+		return this.transactions.run(() -> writeWithinTransaction(results, this.deliveries::expired));
+	}
+
+	private Written writeWithinTransaction(Collection<AttemptResult> results,
+			Function<Collection<DeliveryKey>, List<Attempt>> standing) {
 		Set<Long> webhookIds = new TreeSet<>();
 		results.forEach((result) -> webhookIds.add(result.webhookId()));
 		Map<Long, WebhookQueue> locked = new LinkedHashMap<>();
@@ -75,7 +88,7 @@ class Records {
 		// read after the locks; what is not at its attempt any more never will be again,
 		// locked or not
 		Set<Attempt> sending = new HashSet<>(
-				this.deliveries.sending(results.stream().map((result) -> result.attempt().delivery()).toList()));
+				standing.apply(results.stream().map((result) -> result.attempt().delivery()).toList()));
 		Map<Boolean, List<AttemptResult>> ours = results.stream()
 			.filter((result) -> sending.contains(result.attempt()))
 			.collect(Collectors.partitioningBy((result) -> locked.containsKey(result.webhookId())));

@@ -80,7 +80,7 @@ public class Sweep {
 
 	private int record(List<AttemptResult> results) {
 		try {
-			List<RecordedAttempt> recorded = this.records.write(results).recorded();
+			List<RecordedAttempt> recorded = this.records.abandon(results).recorded();
 			this.observers.recorded(recorded);
 			return recorded.size();
 		}
