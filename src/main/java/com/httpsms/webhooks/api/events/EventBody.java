@@ -45,6 +45,8 @@ class EventBody {
 	/** How many events a batch may have. */
 	static final int BATCH = 1000;
 
+	private static final String ATTRIBUTE = "ce-";
+
 	private static final String SPECVERSION = "ce-specversion";
 
 	/** What a binary event needs beside its version. */
@@ -131,12 +133,13 @@ class EventBody {
 		return elements;
 	}
 
-	private String binary(HttpHeaders headers, byte[] body) {
+	private String binary(HttpHeaders encoded, byte[] body) {
+		HttpHeaders headers = decoded(encoded);
 		Problems problems = new Problems();
 		problems.require("1.0".equals(headers.getFirst(SPECVERSION)), EventRule.SPECVERSION.field(),
 				EventRule.SPECVERSION.constraint());
 		for (EventRule rule : REQUIRED) {
-			String value = headers.getFirst("ce-" + rule.field());
+			String value = headers.getFirst(ATTRIBUTE + rule.field());
 			problems.require(value != null && !value.isEmpty(), rule.field(), rule.constraint());
 		}
 		problems.throwIfAny("publishing events");
@@ -152,6 +155,24 @@ class EventBody {
 		}
 		catch (CharacterCodingException ex) {
 			throw ApiException.malformed("body", "must be UTF-8");
+		}
+	}
+
+	private static HttpHeaders decoded(HttpHeaders headers) {
+		HttpHeaders decoded = new HttpHeaders();
+		headers.forEach((name, values) -> {
+			boolean isAttribute = name.regionMatches(true, 0, ATTRIBUTE, 0, ATTRIBUTE.length());
+			values.forEach((value) -> decoded.add(name, isAttribute ? decoded(name, value) : value));
+		});
+		return decoded;
+	}
+
+	private static String decoded(String name, String value) {
+		try {
+			return AttributeHeader.decode(value);
+		}
+		catch (CharacterCodingException ex) {
+			throw ApiException.malformed(name, "must be UTF-8 when it is percent-decoded");
 		}
 	}
 
