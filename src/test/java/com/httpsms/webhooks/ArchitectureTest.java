@@ -49,6 +49,8 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".signing")
 			.layer("egress")
 			.definedBy(ROOT + ".egress")
+			.layer("encryption")
+			.definedBy(ROOT + ".encryption")
 			.layer("apikey")
 			.definedBy(ROOT + ".apikey")
 			.layer("webhook")
@@ -87,8 +89,10 @@ class ArchitectureTest {
 			.mayOnlyBeAccessedByLayers("send", "api")
 			.whereLayer("apikey")
 			.mayOnlyBeAccessedByLayers("api", "command")
+			.whereLayer("encryption")
+			.mayOnlyBeAccessedByLayers("schedule")
 			.whereLayer("signing")
-			.mayOnlyBeAccessedByLayers("webhook", "send", "delivery", "api")
+			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("database")
 			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery"));
 	}

@@ -11,11 +11,9 @@ import com.httpsms.webhooks.signing.SigningKeyCipher;
 import com.httpsms.webhooks.signing.SigningKeys;
 import com.httpsms.webhooks.signing.UnreadableSigningKeyException;
 import com.httpsms.webhooks.webhook.Webhook;
-import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
- * The signing keys of webhooks that are about to be sent to. A plain one is encrypted on
- * the way, when a key to encrypt with is configured.
+ * The signing keys of webhooks that are about to be sent to.
  */
 @Component
 class WebhookKeys {
@@ -24,25 +22,18 @@ class WebhookKeys {
 
 	private final SigningKeyCipher cipher;
 
-	private final WebhookTable webhooks;
-
-	WebhookKeys(SigningKeyCipher cipher, WebhookTable webhooks) {
+	WebhookKeys(SigningKeyCipher cipher) {
 		this.cipher = cipher;
-		this.webhooks = webhooks;
 	}
 
 	/**
-	 * Reads a webhook's keys, in the transaction in progress.
+	 * Reads a webhook's keys.
 	 * @param webhook the webhook
 	 * @return its keys, or null if one can't be decrypted, which is logged
 	 */
 	@Nullable SigningKeys read(Webhook webhook) {
 		try {
-			SigningKey key = this.cipher.read(webhook.storedSigningKey());
-			if (this.cipher.shouldEncrypt(webhook.storedSigningKey())) {
-				this.webhooks.encryptSigningKey(webhook, this.cipher.encrypt(webhook.storedSigningKey()));
-			}
-			return new SigningKeys(key, previous(webhook));
+			return new SigningKeys(this.cipher.read(webhook.storedSigningKey()), previous(webhook));
 		}
 		catch (UnreadableSigningKeyException ex) {
 			logger.error("Deliveries of {} wait, since {}", webhook, ex.getMessage());

@@ -12,10 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import com.httpsms.webhooks.delivery.Sweep;
+import com.httpsms.webhooks.encryption.Reencryption;
 
 /**
- * Puts right what dead workers left, in one place of the cluster at a time: a turn of
- * several sweeps, since a firing costs many more statements than a sweep does.
+ * Puts right what dead workers left and keeps house, in one place of the cluster at a
+ * time: a turn of several sweeps, since a firing costs many more statements than a sweep
+ * does.
  */
 @DisallowConcurrentExecution
 class SweepJob implements InterruptableJob {
@@ -26,10 +28,13 @@ class SweepJob implements InterruptableJob {
 
 	private final Sweep sweep;
 
+	private final Reencryption reencryption;
+
 	private final CountDownLatch interrupted = new CountDownLatch(1);
 
-	SweepJob(Sweep sweep) {
+	SweepJob(Sweep sweep, Reencryption reencryption) {
 		this.sweep = sweep;
+		this.reencryption = reencryption;
 	}
 
 	@Override
@@ -48,7 +53,7 @@ class SweepJob implements InterruptableJob {
 
 	private void sweep() {
 		for (Runnable step : List.<Runnable>of(this.sweep::abandonExpired, this.sweep::repairHeads,
-				this.sweep::cancelOrphaned, this.sweep::forgetPreviousKeys)) {
+				this.sweep::cancelOrphaned, this.sweep::forgetPreviousKeys, this.reencryption::run)) {
 			try {
 				step.run();
 			}

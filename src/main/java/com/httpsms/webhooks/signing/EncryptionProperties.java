@@ -1,10 +1,14 @@
 package com.httpsms.webhooks.signing;
 
-import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 import com.httpsms.webhooks.config.InvalidPropertyException;
 
@@ -12,39 +16,53 @@ import com.httpsms.webhooks.config.InvalidPropertyException;
  * {@code webhooks.encryption.*}: how signing keys are kept at rest.
  *
  * @param key Base64 of 32 random bytes; without it signing keys stay as they were written
+ * @param previousKeys keys that only decrypt, each like {@code key}: the one before, or
+ * the next one while not all nodes know it
  */
 @ConfigurationProperties("webhooks.encryption")
-public record EncryptionProperties(@Nullable String key) {
+public record EncryptionProperties(@Nullable String key, @DefaultValue List<String> previousKeys) {
 
 	private static final String KEY = "webhooks.encryption.key";
 
+	private static final String PREVIOUS_KEYS = "webhooks.encryption.previous-keys";
+
 	public EncryptionProperties {
-		if (key != null && !key.isEmpty()) {
-			decode(key);
+		previousKeys = List.copyOf(previousKeys);
+		EncryptionKey current = current(key);
+		Set<String> ids = new HashSet<>();
+		if (current != null) {
+			ids.add(current.id());
+		}
+		for (EncryptionKey previous : previous(previousKeys)) {
+			// most likely the wrong one was copied, and a rotation would never end
+			InvalidPropertyException.require(ids.add(previous.id()), PREVIOUS_KEYS,
+					"must differ from each other and from " + KEY + ", but the key with the id " + previous.id()
+							+ " is there twice");
 		}
 	}
 
-	byte @Nullable [] keyBytes() {
-		return (this.key == null || this.key.isEmpty()) ? null : decode(this.key);
+	@Nullable EncryptionKey current() {
+		return current(this.key);
 	}
 
-	private static byte[] decode(String key) {
-		byte[] bytes;
-		try {
-			bytes = Base64.getDecoder().decode(key);
-		}
-		catch (IllegalArgumentException ex) {
-			// the cause quotes characters of the secret
-			throw new InvalidPropertyException(KEY, "must be Base64 of 32 bytes, but is not Base64");
-		}
-		InvalidPropertyException.require(bytes.length == 32, KEY,
-				"must be Base64 of 32 bytes, but has " + bytes.length);
-		return bytes;
+	List<EncryptionKey> previous() {
+		return previous(this.previousKeys);
+	}
+
+	private static @Nullable EncryptionKey current(@Nullable String key) {
+		return (key == null || key.isEmpty()) ? null : EncryptionKey.parse(key, KEY);
+	}
+
+	private static List<EncryptionKey> previous(List<String> keys) {
+		return IntStream.range(0, keys.size())
+			.mapToObj((index) -> EncryptionKey.parse(keys.get(index), PREVIOUS_KEYS + "[" + index + "]"))
+			.toList();
 	}
 
 	@Override
 	public String toString() {
-		return "EncryptionProperties[key=" + ((this.key != null) ? "set" : "none") + "]";
+		return "EncryptionProperties[key=%s, previousKeys=%d]".formatted((this.key != null) ? "set" : "none",
+				this.previousKeys.size());
 	}
 
 }

@@ -1,17 +1,15 @@
 package com.httpsms.webhooks.signing;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
-
-import javax.crypto.spec.SecretKeySpec;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
-import org.springframework.security.crypto.keygen.KeyGenerators;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,35 +20,40 @@ import org.springframework.stereotype.Component;
 @Component
 public class SigningKeyCipher {
 
+	/** What the table says of a plain key, where it names the key of an encrypted one. */
+	public static final String PLAIN = "";
+
 	private static final String SCHEME = "{aes-256-gcm:";
 
-	private final @Nullable AesGcmBytesEncryptor encryptor;
+	private static final Pattern ENCRYPTED = Pattern.compile("\\{aes-256-gcm:([0-9a-f]{8})}(.*)", Pattern.DOTALL);
 
-	private final String prefix;
+	private final @Nullable EncryptionKey current;
+
+	/** By id. */
+	private final Map<String, EncryptionKey> readable = new HashMap<>();
 
 	SigningKeyCipher(EncryptionProperties properties) {
-		byte[] key = properties.keyBytes();
-		if (key == null) {
-			this.encryptor = null;
-			this.prefix = SCHEME;
+		this.current = properties.current();
+		if (this.current != null) {
+			this.readable.put(this.current.id(), this.current);
 		}
-		else {
-			this.encryptor = AesGcmBytesEncryptor.withSecretKey(new SecretKeySpec(key, "AES"))
-				.ivGenerator(KeyGenerators.secureRandom(12))
-				.build();
-			this.prefix = SCHEME + keyId(key) + "}";
-		}
+		properties.previous().forEach((key) -> this.readable.put(key.id(), key));
 	}
 
 	/**
-	 * Whether a stored value should be replaced by {@link #encrypt}: it is a plain key,
-	 * and there is a key to encrypt it under.
-	 * @param stored the value of {@code webhook.signing_key}
-	 * @return true for a plaintext key that can be encrypted; never for the empty key,
-	 * which is no secret
+	 * Under which key signing keys are stored now.
+	 * @return its id, {@link #PLAIN} if none is configured
 	 */
-	public boolean shouldEncrypt(String stored) {
-		return this.encryptor != null && !stored.isEmpty() && !stored.startsWith(SCHEME);
+	public String currentKeyId() {
+		return (this.current != null) ? this.current.id() : PLAIN;
+	}
+
+	/**
+	 * Under which keys a stored signing key can be read.
+	 * @return their ids, without {@link #PLAIN}
+	 */
+	public Set<String> readableKeyIds() {
+		return Set.copyOf(this.readable.keySet());
 	}
 
 	/**
@@ -65,34 +68,39 @@ public class SigningKeyCipher {
 
 	/**
 	 * What to store for a key.
-	 * @param plain the key as its user wrote it
-	 * @return the encrypted key, or the key itself when nothing is configured to encrypt
-	 * it under
+	 * @param key the key as its user wrote it, or as it is stored already
+	 * @return the encrypted key; the key itself if it is encrypted already, if it is
+	 * empty and so no secret, or if nothing is configured to encrypt it under
 	 */
-	public String toStore(String plain) {
-		return shouldEncrypt(plain) ? encrypt(plain) : plain;
+	public String toStore(String key) {
+		return (this.current == null || key.isEmpty() || isReserved(key)) ? key : encrypt(this.current, key);
 	}
 
 	/**
-	 * Encrypts a plain signing key.
-	 * @param plain the key as the user wrote it
-	 * @return what to store
+	 * What to store in place of a key that was stored under another configuration.
+	 * @param stored the value of {@code webhook.signing_key}, encrypted or plain
+	 * @return the same key encrypted under {@code webhooks.encryption.key}
+	 * @throws UnreadableSigningKeyException if it can't be read
 	 * @throws IllegalStateException if no encryption key is configured
 	 */
-	public String encrypt(String plain) {
-		if (this.encryptor == null) {
+	public String reencrypt(String stored) {
+		if (this.current == null) {
 			throw new IllegalStateException("webhooks.encryption.key is not set");
 		}
-		return this.prefix
-				+ Base64.getEncoder().encodeToString(this.encryptor.encrypt(plain.getBytes(StandardCharsets.UTF_8)));
+		return encrypt(this.current, reveal(stored));
+	}
+
+	private static String encrypt(EncryptionKey key, String plain) {
+		return SCHEME + key.id() + "}"
+				+ Base64.getEncoder().encodeToString(key.encrypt(plain.getBytes(StandardCharsets.UTF_8)));
 	}
 
 	/**
 	 * Reads a stored signing key.
 	 * @param stored the value of {@code webhook.signing_key}, encrypted or plain
 	 * @return the key
-	 * @throws UnreadableSigningKeyException if it was encrypted under another key, or
-	 * damaged
+	 * @throws UnreadableSigningKeyException if it was encrypted under a key that is not
+	 * configured, or damaged
 	 */
 	public SigningKey read(String stored) {
 		return SigningKey.of(reveal(stored));
@@ -102,41 +110,35 @@ public class SigningKeyCipher {
 	 * Reads a stored signing key for its user.
 	 * @param stored the value of {@code webhook.signing_key}, encrypted or plain
 	 * @return the key as its user wrote it
-	 * @throws UnreadableSigningKeyException if it was encrypted under another key, or
-	 * damaged
+	 * @throws UnreadableSigningKeyException if it was encrypted under a key that is not
+	 * configured, or damaged
 	 */
 	public String reveal(String stored) {
-		if (!stored.startsWith(SCHEME)) {
+		if (!isReserved(stored)) {
 			return stored;
 		}
-		if (this.encryptor == null) {
+		Matcher encrypted = ENCRYPTED.matcher(stored);
+		if (!encrypted.matches()) {
+			throw damaged();
+		}
+		if (this.readable.isEmpty()) {
 			throw new UnreadableSigningKeyException("the signing key is encrypted, webhooks.encryption.key is not set");
 		}
-		if (!stored.startsWith(this.prefix)) {
-			throw new UnreadableSigningKeyException(
-					"the signing key is encrypted under another key than webhooks.encryption.key");
+		EncryptionKey key = this.readable.get(encrypted.group(1));
+		if (key == null) {
+			throw new UnreadableSigningKeyException("the signing key is encrypted under another key ("
+					+ encrypted.group(1) + ") than webhooks.encryption.key or webhooks.encryption.previous-keys");
 		}
 		try {
-			byte[] cipherText = Base64.getDecoder().decode(stored.substring(this.prefix.length()));
-			return new String(this.encryptor.decrypt(cipherText), StandardCharsets.UTF_8);
+			return new String(key.decrypt(Base64.getDecoder().decode(encrypted.group(2))), StandardCharsets.UTF_8);
 		}
 		catch (IllegalArgumentException | IllegalStateException ex) {
-			throw new UnreadableSigningKeyException("the encrypted signing key is damaged");
+			throw damaged();
 		}
 	}
 
-	/**
-	 * The first eight hex digits of the key's digest: enough to tell keys apart, useless
-	 * to find one.
-	 */
-	private static String keyId(byte[] key) {
-		try {
-			byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-			return HexFormat.of().formatHex(digest, 0, 4);
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException("Every Java platform has SHA-256", ex);
-		}
+	private static UnreadableSigningKeyException damaged() {
+		return new UnreadableSigningKeyException("the encrypted signing key is damaged");
 	}
 
 }

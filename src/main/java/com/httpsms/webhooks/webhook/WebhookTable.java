@@ -97,26 +97,6 @@ public class WebhookTable {
 	}
 
 	/**
-	 * Replaces a plain signing key by its encrypted form, unless it has changed meanwhile
-	 * or somebody else is changing it.
-	 * @param webhook the webhook as it was read
-	 * @param encrypted the encrypted key
-	 */
-	public void encryptSigningKey(Webhook webhook, String encrypted) {
-		if (!lockFree(List.of(webhook.id())).isEmpty()) {
-			this.jdbc.sql("""
-					UPDATE webhook
-					SET signing_key = :encrypted
-					WHERE id = :id AND signing_key = :plain
-					""")
-				.param("encrypted", encrypted)
-				.param("id", webhook.id())
-				.param("plain", webhook.storedSigningKey())
-				.update();
-		}
-	}
-
-	/**
 	 * The main application may hold these rows for long; deliveries must not wait for it.
 	 */
 	private List<Long> lockFree(Collection<Long> ids) {
