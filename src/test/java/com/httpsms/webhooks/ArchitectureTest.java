@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.jsonwebtoken.Jwts;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -126,6 +127,11 @@ class ArchitectureTest {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.quartz.."));
+	}
+
+	@Test
+	void tokensAreMadeAndNeverTrusted() {
+		check(noClasses().should().callMethod(Jwts.class, "parser"));
 	}
 
 	@Test

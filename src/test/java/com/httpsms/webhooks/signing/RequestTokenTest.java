@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.stream.Stream;
 
 import javax.crypto.Mac;
@@ -16,6 +17,7 @@ import io.jsonwebtoken.Jwts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -73,6 +75,15 @@ class RequestTokenTest {
 				 "payload_sha256":"%s"}""".formatted(RequestToken.digest(BODY))));
 		assertThat(RequestToken.digest(new byte[0]))
 			.isEqualTo("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 31, 32, 48, 64, 255 })
+	void noKeyChoosesAnotherAlgorithm(int length) {
+		for (String character : List.of("k", "鍵")) {
+			String token = token().sign(SigningKey.of(character.repeat(length)));
+			assertThat(decode(token.split("\\.", -1)[0]).toString()).isEqualTo("{\"alg\":\"HS256\"}");
+		}
 	}
 
 	private static RequestToken token() {

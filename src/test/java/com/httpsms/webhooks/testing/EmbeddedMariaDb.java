@@ -18,6 +18,12 @@ import org.springframework.util.FileSystemUtils;
  */
 final class EmbeddedMariaDb extends DatabaseServer {
 
+	/** As it is installed, root may only come through the socket. */
+	private static final String USERS = """
+			CREATE USER IF NOT EXISTS 'root'@'127.0.0.1' IDENTIFIED BY '';
+			GRANT ALL ON *.* TO 'root'@'127.0.0.1' WITH GRANT OPTION;
+			""";
+
 	private final Path folder;
 
 	private final Server server;
@@ -25,14 +31,18 @@ final class EmbeddedMariaDb extends DatabaseServer {
 	EmbeddedMariaDb() {
 		try {
 			this.folder = Files.createTempDirectory("webhooks-mariadb");
+			Path users = Files.writeString(this.folder.resolve("users.sql"), USERS);
 			DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
 				.setBaseDir(folder("base"))
 				.setDataDir(folder("data"))
 				.setTmpDir(folder("tmp").getPath())
 				.setSocket(this.folder.resolve("socket").toString())
 				.setPort(0)
+				// users have their privileges and no more, as on any other server
+				.setSecurityDisabled(false)
 				.setDeletingTemporaryBaseAndDataDirsOnShutdown(false)
 				.addArg("--bind-address=127.0.0.1")
+				.addArg("--init-file=" + users)
 				// making a certificate for itself takes the server up to 13 seconds at
 				// each start
 				.addArg("--skip-ssl")

@@ -19,7 +19,11 @@ public final class TestDatabase implements AutoCloseable {
 
 	private final DatabaseServer server;
 
-	private final String name = "webhooks_test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet();
+	private final String name;
+
+	private final String user;
+
+	private final String password;
 
 	private final HikariDataSource dataSource;
 
@@ -28,20 +32,40 @@ public final class TestDatabase implements AutoCloseable {
 	 * @param server where
 	 */
 	public TestDatabase(DatabaseServer server) {
-		this.server = server;
+		this(server, "webhooks_test_" + ProcessHandle.current().pid() + "_" + NUMBER.incrementAndGet(), server.user(),
+				server.password());
 		try (HikariDataSource admin = pool("")) {
 			JdbcClient.create(admin).sql("CREATE DATABASE " + this.name).update();
 		}
-		this.dataSource = pool(this.name);
+	}
+
+	private TestDatabase(DatabaseServer server, String name, String user, String password) {
+		this.server = server;
+		this.name = name;
+		this.user = user;
+		this.password = password;
+		this.dataSource = pool(name);
+	}
+
+	/**
+	 * The same database, as somebody else sees it.
+	 * @param otherUser who
+	 * @param otherPassword their password
+	 * @return the database; to be disconnected, not closed
+	 */
+	public TestDatabase as(String otherUser, String otherPassword) {
+		return new TestDatabase(this.server, this.name, otherUser, otherPassword);
 	}
 
 	private HikariDataSource pool(String database) {
 		HikariConfig config = new HikariConfig();
 		config.setJdbcUrl(url(database));
-		config.setUsername(this.server.user());
-		config.setPassword(this.server.password());
+		config.setUsername(this.user);
+		config.setPassword(this.password);
 		config.setMaximumPoolSize(8);
 		config.setMinimumIdle(0);
+		// connects when it is first used: the database may not be there yet
+		config.setInitializationFailTimeout(-1);
 		config.setPoolName("test");
 		config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 		return new HikariDataSource(config);
@@ -105,8 +129,8 @@ public final class TestDatabase implements AutoCloseable {
 	 * @return lines of {@code --name=value}
 	 */
 	public List<String> properties() {
-		return List.of("--spring.datasource.url=" + url(), "--spring.datasource.username=" + this.server.user(),
-				"--spring.datasource.password=" + this.server.password());
+		return List.of("--spring.datasource.url=" + url(), "--spring.datasource.username=" + this.user,
+				"--spring.datasource.password=" + this.password);
 	}
 
 	/**
@@ -159,6 +183,19 @@ public final class TestDatabase implements AutoCloseable {
 				"outbox_event")) {
 			jdbc().sql("DELETE FROM " + table).update();
 		}
+	}
+
+	/**
+	 * The database's name.
+	 * @return its name on the server
+	 */
+	public String name() {
+		return this.name;
+	}
+
+	/** Closes the pool; the database stays. */
+	public void disconnect() {
+		this.dataSource.close();
 	}
 
 	@Override

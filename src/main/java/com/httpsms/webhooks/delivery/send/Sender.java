@@ -100,7 +100,7 @@ public final class Sender {
 
 	private static String excerpt(DataBuffer buffer) {
 		try {
-			return buffer.toString(StandardCharsets.UTF_8);
+			return Excerpt.of(buffer.toString(StandardCharsets.UTF_8));
 		}
 		finally {
 			DataBufferUtils.release(buffer);

@@ -1,0 +1,50 @@
+-- What worker, producer and operator may do. Run it as an administrator after each migration: a grant needs its table to be there, and
+-- granting again changes nothing. README.md of this folder says how, and what the words in capitals stand for.
+
+-- The worker: a running node. No DDL, no other tables of the database, and no API keys of its own making.
+GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.webhook TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.webhook_event_type TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.webhook_phone_number TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.webhook_queue TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.delivery TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT ON DATABASE_NAME.delivery_attempt TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.delivery_turn TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, UPDATE (last_used_at) ON DATABASE_NAME.api_key TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_JOB_DETAILS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_TRIGGERS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_SIMPLE_TRIGGERS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_CRON_TRIGGERS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_SIMPROP_TRIGGERS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_BLOB_TRIGGERS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_CALENDARS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_PAUSED_TRIGGER_GRPS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_FIRED_TRIGGERS TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_SCHEDULER_STATE TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_LOCKS TO 'USER_PREFIX_worker'@'%';
+
+-- A producer: one column of one table. It can't read back what it wrote, nor mark it as fanned out.
+GRANT INSERT (cloud_event) ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_producer'@'%';
+
+-- An operator reads everything but what messages say and what signs them. What may be changed is what ops/runbook.md tells to change.
+GRANT SELECT (id, event_id, type, user_id, phone_number, state, created_at, fanned_out_at)
+  ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT (id, uuid, user_id, url, status, status_reason, strict_order, previous_key_until, key_encrypted_under,
+              previous_key_encrypted_under, created_at, updated_at),
+      UPDATE (status, status_reason, signing_key, updated_at)
+  ON DATABASE_NAME.webhook TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.webhook_event_type TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.webhook_phone_number TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT, UPDATE (next_due_at, max_in_flight, held_until, hold_reason, hold_count, consecutive_failures)
+  ON DATABASE_NAME.webhook_queue TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT, UPDATE (status, attempts_allowed, next_attempt_at, finished_at)
+  ON DATABASE_NAME.delivery TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.delivery_attempt TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.delivery_turn TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.flyway_schema_history TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.QRTZ_SCHEDULER_STATE TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.QRTZ_FIRED_TRIGGERS TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT, UPDATE (TRIGGER_STATE) ON DATABASE_NAME.QRTZ_TRIGGERS TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.QRTZ_PAUSED_TRIGGER_GRPS TO 'USER_PREFIX_operator'@'%';
+-- to lock a row is to be allowed to change it
+GRANT SELECT, UPDATE (LOCK_NAME) ON DATABASE_NAME.QRTZ_LOCKS TO 'USER_PREFIX_operator'@'%';

@@ -1,0 +1,8 @@
+-- The users of least privilege, and what the migrator may do. Run it once, as an administrator, before the first migration; grants.sql
+-- has the others' privileges. README.md of this folder says how, and what the words in capitals stand for.
+CREATE USER 'USER_PREFIX_migrator'@'%' IDENTIFIED BY 'MIGRATOR_PASSWORD';
+CREATE USER 'USER_PREFIX_worker'@'%' IDENTIFIED BY 'WORKER_PASSWORD';
+CREATE USER 'USER_PREFIX_producer'@'%' IDENTIFIED BY 'PRODUCER_PASSWORD';
+CREATE USER 'USER_PREFIX_operator'@'%' IDENTIFIED BY 'OPERATOR_PASSWORD';
+
+GRANT CREATE, ALTER, DROP, INDEX, REFERENCES, SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.* TO 'USER_PREFIX_migrator'@'%';

@@ -1,0 +1,216 @@
+package com.httpsms.webhooks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import com.httpsms.webhooks.apikey.ApiKeys;
+import com.httpsms.webhooks.command.Commands;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SampleEvents;
+import com.httpsms.webhooks.testing.TestDatabase;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+/**
+ * The users of {@code db/users.sql} can do what they are for and nothing else: each logs
+ * in and tries.
+ */
+@SuppressWarnings("NullAway.Init")
+class GrantsTest extends DatabaseTest {
+
+	/** Denied: a database, a table, a column, or a privilege of the server. */
+	private static final Set<Integer> DENIED = Set.of(1044, 1142, 1143, 1227);
+
+	private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
+
+	private final List<TestDatabase> connected = new ArrayList<>();
+
+	private TestDatabase worker;
+
+	private TestDatabase producer;
+
+	private TestDatabase operator;
+
+	@BeforeAll
+	void makeUsers() throws IOException {
+		try {
+			run("db/users.sql");
+		}
+		catch (DataAccessException ex) {
+			Assumptions.abort("The user of the test's database server may not make users: " + ex.getMessage());
+		}
+		TestDatabase migrator = as("migrator");
+		String[] command = { "keys", "list" };
+		List<String> arguments = new ArrayList<>(List.of(command));
+		arguments.addAll(migrator.properties());
+		assertThat(Commands.run(arguments.toArray(String[]::new))).as("the migrator's migrations").isZero();
+		run("db/grants.sql");
+		this.worker = as("worker");
+		this.producer = as("producer");
+		this.operator = as("operator");
+	}
+
+	@AfterAll
+	void dropUsers() {
+		this.connected.forEach(TestDatabase::disconnect);
+		for (String role : List.of("migrator", "worker", "producer", "operator")) {
+			database().jdbc().sql("DROP USER IF EXISTS '" + database().name() + "_" + role + "'@'%'").update();
+		}
+	}
+
+	/** As an administrator does, with the words in capitals replaced. */
+	private void run(String file) throws IOException {
+		String script = Files.readString(Path.of(file))
+			.replace("DATABASE_NAME", database().name())
+			.replace("USER_PREFIX", database().name())
+			.replaceAll("(?m)^--.*$", "");
+		statements(script).forEach((sql) -> database().jdbc().sql(sql).update());
+	}
+
+	private static List<String> statements(String script) {
+		return Arrays.stream(script.split(";", -1)).map(String::strip).filter((sql) -> !sql.isEmpty()).toList();
+	}
+
+	private TestDatabase as(String role) {
+		TestDatabase database = database().as(database().name() + "_" + role,
+				role.toUpperCase(Locale.ROOT) + "_PASSWORD");
+		this.connected.add(database);
+		return database;
+	}
+
+	@Test
+	void aNodeDeliversWhatAProducerInsertedWithoutBeingAllowedMore() {
+		try (Endpoint endpoint = new Endpoint((request) -> Endpoint.Reply.status(200));
+				Node node = Node.start(this.worker, "--spring.flyway.enabled=false",
+						"--webhooks.encryption.key=b2xkIG9sZCBvbGQgb2xkIG9sZCBvbGQgb2xkIG9sZCA=")) {
+			assertThat(node.get(ApiKeys.class).list()).isEmpty();
+			webhook(endpoint.url("/hook"));
+			this.producer.insertEvent(SampleEvents.fresh("message.phone.received"));
+			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> deliveries("DELIVERED") == 1);
+			assertThat(endpoint.requests("/hook")).hasSize(1);
+		}
+		assertDenied(this.worker, "CREATE TABLE more (id INT)");
+		assertDenied(this.worker, "DROP TABLE delivery_turn");
+		assertDenied(this.worker, "ALTER TABLE webhook ADD COLUMN more INT");
+		assertDenied(this.worker, "DELETE FROM delivery_attempt");
+		assertDenied(this.worker, "UPDATE delivery_attempt SET outcome = 'SUCCEEDED'");
+		assertDenied(this.worker, "INSERT INTO api_key (key_hash, role) VALUES (REPEAT('a', 32), 'OPERATOR')");
+		assertDenied(this.worker, "UPDATE api_key SET revoked_at = NULL");
+		assertDenied(this.worker, "SELECT * FROM flyway_schema_history");
+		assertDenied(this.worker, "SELECT * FROM mysql.user");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SELECT id FROM outbox_event", "SELECT cloud_event FROM outbox_event",
+			"UPDATE outbox_event SET state = 'FANNED_OUT'", "UPDATE outbox_event SET cloud_event = '{}'",
+			"DELETE FROM outbox_event", "INSERT INTO outbox_event (cloud_event, state) VALUES ('{}', 'FANNED_OUT')",
+			"INSERT INTO outbox_event (id, cloud_event) VALUES (1, '{}')",
+			"INSERT INTO outbox_event (cloud_event, created_at) VALUES ('{}', '2000-01-01')",
+			"INSERT INTO outbox_event (cloud_event) VALUES ('{}') ON DUPLICATE KEY UPDATE id = id",
+			"REPLACE INTO outbox_event (cloud_event) VALUES ('{}')",
+			"INSERT INTO outbox_event (cloud_event) SELECT signing_key FROM webhook", "SELECT id FROM webhook",
+			"SELECT COUNT(*) FROM delivery", "INSERT INTO webhook (user_id, url) VALUES ('u', 'http://a')",
+			"SELECT id FROM api_key", "DROP TABLE outbox_event", "CREATE TABLE more (id INT)",
+			"SELECT user FROM mysql.user" })
+	void aProducerInsertsEventsOnly(String sql) {
+		assertDenied(this.producer, sql);
+	}
+
+	@Test
+	void aProducerLearnsWhyItsEventIsRefused() {
+		String event = SampleEvents.fresh("message.phone.received");
+		this.producer.insertEvent(event);
+		assertThat(errorOf(this.producer, "INSERT INTO outbox_event (cloud_event) VALUES ('" + event + "')"))
+			.isEqualTo(1062);
+		assertThat(errorOf(this.producer, "INSERT INTO outbox_event (cloud_event) VALUES ('{}')")).isIn(3819, 4025);
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE user_id = ?", SampleEvents.USER)).isOne();
+	}
+
+	@Test
+	void anOperatorCanRunTheRunbook() throws IOException {
+		webhook("http://127.0.0.1:9/");
+		JdbcClient jdbc = this.operator.jdbc();
+		String readme = Files.readString(Path.of("README.md"));
+		String questions = readme.substring(readme.indexOf("## Where is my delivery?"),
+				readme.indexOf("## Configuration"));
+		List<String> ran = new ArrayList<>();
+		Matcher blocks = SQL.matcher(Files.readString(Path.of("ops/runbook.md")) + questions);
+		new TransactionTemplate(new DataSourceTransactionManager(this.operator.dataSource()))
+			.executeWithoutResult((status) -> {
+				status.setRollbackOnly();
+				while (blocks.find()) {
+					for (String sql : statements(blocks.group(1))) {
+						if (sql.startsWith("SELECT")) {
+							jdbc.sql(sql).query().listOfRows();
+						}
+						else if (!sql.equals("START TRANSACTION") && !sql.equals("COMMIT")) {
+							jdbc.sql(sql).update();
+						}
+						ran.add(sql);
+					}
+				}
+			});
+		assertThat(ran).hasSizeGreaterThan(30);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "SELECT signing_key FROM webhook", "SELECT previous_signing_key FROM webhook",
+			"SELECT * FROM webhook", "SELECT id FROM webhook WHERE signing_key LIKE 'a%'",
+			"UPDATE webhook SET status_reason = signing_key",
+			"UPDATE webhook SET status = 'PAUSED' WHERE signing_key LIKE 'a%'",
+			"UPDATE webhook SET previous_signing_key = 'a'", "UPDATE webhook SET url = 'http://a'",
+			"UPDATE webhook SET user_id = 'u'", "INSERT INTO webhook (user_id, url) VALUES ('u', 'http://a')",
+			"DELETE FROM webhook", "SELECT cloud_event FROM outbox_event",
+			"INSERT INTO outbox_event (cloud_event) VALUES ('{}')", "UPDATE outbox_event SET state = 'NEW'",
+			"DELETE FROM delivery", "UPDATE delivery SET attempt_count = 0", "DELETE FROM delivery_attempt",
+			"INSERT INTO webhook_queue (webhook_id) VALUES (1)", "SELECT key_hash FROM api_key",
+			"UPDATE QRTZ_TRIGGERS SET NEXT_FIRE_TIME = 0", "DELETE FROM QRTZ_LOCKS", "CREATE TABLE more (id INT)",
+			"DROP TABLE delivery", "SELECT user FROM mysql.user" })
+	void anOperatorReadsNoSecretsAndChangesNothingElse(String sql) {
+		assertDenied(this.operator, sql);
+	}
+
+	private static void assertDenied(TestDatabase as, String sql) {
+		assertThat(errorOf(as, sql)).as(sql).isIn(DENIED);
+	}
+
+	private static int errorOf(TestDatabase as, String sql) {
+		DataAccessException refused = catchThrowableOfType(DataAccessException.class, () -> {
+			if (sql.startsWith("SELECT")) {
+				as.jdbc().sql(sql).query().listOfRows();
+			}
+			else {
+				as.jdbc().sql(sql).update();
+			}
+		});
+		assertThat(refused).as(sql).isNotNull();
+		return (refused.getRootCause() instanceof SQLException cause) ? cause.getErrorCode() : 0;
+	}
+
+}
