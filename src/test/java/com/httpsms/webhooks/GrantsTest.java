@@ -106,14 +106,18 @@ class GrantsTest extends DatabaseTest {
 
 	@Test
 	void aNodeDeliversWhatAProducerInsertedWithoutBeingAllowedMore() {
-		try (Endpoint endpoint = new Endpoint((request) -> Endpoint.Reply.status(200));
-				Node node = Node.start(this.worker, "--spring.flyway.enabled=false",
-						"--webhooks.encryption.key=b2xkIG9sZCBvbGQgb2xkIG9sZCBvbGQgb2xkIG9sZCA=")) {
-			assertThat(node.get(ApiKeys.class).list()).isEmpty();
+		try (Endpoint endpoint = new Endpoint((request) -> Endpoint.Reply.status(200))) {
 			webhook(endpoint.url("/hook"));
 			this.producer.insertEvent(SampleEvents.fresh("message.phone.received"));
-			Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> deliveries("DELIVERED") == 1);
-			assertThat(endpoint.requests("/hook")).hasSize(1);
+			try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false",
+					"--webhooks.encryption.key=b2xkIG9sZCBvbGQgb2xkIG9sZCBvbGQgb2xkIG9sZCA=")) {
+				assertThat(node.get(ApiKeys.class).list()).isEmpty();
+				Awaitility.await("the delivery, and the sweep's work on the plain key")
+					.atMost(Duration.ofSeconds(30))
+					.until(() -> deliveries("DELIVERED") == 1 && database()
+						.count("SELECT COUNT(*) FROM webhook WHERE signing_key LIKE '{aes-256-gcm:%'") == 1);
+				assertThat(endpoint.requests("/hook")).hasSize(1);
+			}
 		}
 		assertDenied(this.worker, "CREATE TABLE more (id INT)");
 		assertDenied(this.worker, "DROP TABLE delivery_turn");

@@ -257,7 +257,8 @@ class NodeTest extends DatabaseTest {
 		assertThat(get("/actuator/prometheus").body()).contains("webhooks_deliveries_finished_total{",
 				"status=\"DELIVERED\"", "webhooks_attempt_seconds_bucket{", "outcome=\"SUCCEEDED\"",
 				"webhooks_commit_to_arrival_seconds_bucket{", "webhooks_requests_in_flight", "webhooks_deliveries_due ",
-				"webhooks_deliveries_due_oldest_age_seconds", "webhooks_queues_held", "webhooks_events_new");
+				"webhooks_deliveries_due_oldest_age_seconds", "webhooks_queues_held", "webhooks_events_new",
+				"webhooks_signing_keys_outdated 0.0", "webhooks_signing_keys_unreadable 0.0");
 		assertThat(get("/actuator/env").statusCode()).isEqualTo(401);
 		assertThat(this.node.get(JdbcClient.class).sql("SELECT @@session.time_zone").query(String.class).single())
 			.isIn("UTC", "+00:00");
