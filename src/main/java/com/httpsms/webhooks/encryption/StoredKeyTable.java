@@ -37,13 +37,13 @@ class StoredKeyTable {
 	 */
 	Map<String, Long> countOthers(String keyId) {
 		return this.jdbc.sql(Arrays.stream(KeyColumn.values()).map((column) -> column.in("""
-				SELECT [encrypted_under] AS key_id, COUNT(*) AS stored
+				SELECT [encrypted_under] AS key_id, COUNT(*) AS signing_keys
 				FROM webhook FORCE INDEX ([index])
 				WHERE [encrypted_under] < :key OR [encrypted_under] > :key
 				GROUP BY [encrypted_under]
 				""")).collect(Collectors.joining("UNION ALL\n")))
 			.param("key", keyId)
-			.query((row, number) -> Map.entry(row.getString("key_id"), row.getLong("stored")))
+			.query((row, number) -> Map.entry(row.getString("key_id"), row.getLong("signing_keys")))
 			.list()
 			.stream()
 			.collect(Collectors.groupingBy(Map.Entry::getKey, Collectors.summingLong(Map.Entry::getValue)));

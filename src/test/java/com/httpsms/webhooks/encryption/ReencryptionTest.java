@@ -173,14 +173,16 @@ class ReencryptionTest extends DatabaseTest {
 
 	/** By the query of the runbook. */
 	private long storedUnder(Node node) {
-		return database().count("""
-				SELECT COALESCE(SUM(stored), 0) FROM (
-				  SELECT key_encrypted_under AS key_id, COUNT(*) AS stored FROM webhook GROUP BY key_encrypted_under
-				  UNION ALL
-				  SELECT previous_key_encrypted_under, COUNT(*) FROM webhook GROUP BY previous_key_encrypted_under
-				) counts
-				WHERE key_id = ?
-				""", node.get(SigningKeyCipher.class).currentKeyId());
+		return database().count(
+				"""
+						SELECT COALESCE(SUM(signing_keys), 0) FROM (
+						  SELECT key_encrypted_under AS key_id, COUNT(*) AS signing_keys FROM webhook GROUP BY key_encrypted_under
+						  UNION ALL
+						  SELECT previous_key_encrypted_under, COUNT(*) FROM webhook GROUP BY previous_key_encrypted_under
+						) counts
+						WHERE key_id = ?
+						""",
+				node.get(SigningKeyCipher.class).currentKeyId());
 	}
 
 	private void assertAllReadableBy(Node node) {
