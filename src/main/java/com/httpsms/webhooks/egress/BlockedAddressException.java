@@ -1,16 +1,20 @@
 package com.httpsms.webhooks.egress;
 
 import java.io.IOException;
-import java.net.SocketAddress;
 
 /**
- * The egress guard refused to connect to an address.
+ * The egress guard refused to call an address.
  */
 public class BlockedAddressException extends IOException {
 
 	private static final long serialVersionUID = 1L;
 
-	BlockedAddressException(SocketAddress address, String reason) {
+	/**
+	 * Refuses an address.
+	 * @param address what was to be called
+	 * @param reason why it may not be
+	 */
+	public BlockedAddressException(String address, String reason) {
 		super("egress guard: %s may not be called (%s)".formatted(address, reason));
 	}
 

@@ -1,54 +1,55 @@
 package com.httpsms.webhooks.egress;
 
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-import inet.ipaddr.AddressStringException;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressNetwork.IPAddressGenerator;
 import inet.ipaddr.IPAddressString;
-import inet.ipaddr.IncompatibleAddressException;
 
 import com.httpsms.webhooks.config.InvalidPropertyException;
 
 /**
- * Which addresses a webhook may name. Users choose the URLs and the worker sits inside
- * the operator's network, so that everything that is not the public internet is refused
- * unless the operator opened it.
- *
- * @see <a href="https://www.iana.org/assignments/iana-ipv4-special-registry">IANA's
- * special-purpose registries</a>
+ * Which addresses and ports a webhook may name. Users choose the URLs and the worker sits
+ * inside the operator's network, so that everything that is not the public internet is
+ * refused unless the operator opened it.
  */
 public final class EgressPolicy {
 
-	private static final List<Network> REFUSED = List.of(Network.of("0.0.0.0/8", "unspecified"),
-			Network.of("10.0.0.0/8", "private"), Network.of("100.64.0.0/10", "carrier NAT"),
-			Network.of("127.0.0.0/8", "loopback"), Network.of("168.63.129.16", "cloud metadata"),
-			Network.of("169.254.0.0/16", "link-local, cloud metadata"), Network.of("172.16.0.0/12", "private"),
-			Network.of("192.0.0.0/24", "reserved"), Network.of("192.0.2.0/24", "documentation"),
-			Network.of("192.88.99.0/24", "6to4 relay"), Network.of("192.168.0.0/16", "private"),
-			Network.of("198.18.0.0/15", "benchmarking"), Network.of("198.51.100.0/24", "documentation"),
-			Network.of("203.0.113.0/24", "documentation"), Network.of("224.0.0.0/4", "multicast"),
-			Network.of("240.0.0.0/4", "reserved"), Network.of("::/96", "unspecified, loopback or IPv4-compatible"),
-			Network.of("::ffff:0:0/96", "IPv4 in IPv6"), Network.of("64:ff9b::/96", "NAT64"),
-			Network.of("64:ff9b:1::/48", "NAT64"), Network.of("100::/64", "discard"), Network.of("2001::/32", "Teredo"),
-			Network.of("2001:db8::/32", "documentation"), Network.of("2002::/16", "6to4"),
-			Network.of("3fff::/20", "documentation"), Network.of("fc00::/7", "unique local"),
-			Network.of("fe80::/10", "link-local"), Network.of("fec0::/10", "site-local"),
-			Network.of("ff00::/8", "multicast"));
-
 	private static final IPAddressGenerator ADDRESSES = new IPAddressGenerator();
+
+	/**
+	 * A host that is an IPv4 address or that some resolver takes for one: its last part
+	 * is a number, decimal, octal or hexadecimal.
+	 * @see <a href="https://url.spec.whatwg.org/#ends-in-a-number-checker">WHATWG's
+	 * rule</a>
+	 */
+	private static final Pattern ENDS_IN_A_NUMBER = Pattern.compile("(?:.*\\.)?(?:\\d+|0[xX]\\p{XDigit}*)\\.?");
+
+	private static final Pattern FOUR_NUMBERS = Pattern.compile("(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})");
+
+	/** Names that mean this machine, whatever a name server says (RFC 6761). */
+	private static final Pattern LOCALHOST = Pattern.compile("(?:.*\\.)?localhost\\.?");
+
+	private static final IPAddress LOOPBACK = ADDRESSES.from(new byte[] { 127, 0, 0, 1 });
 
 	private final List<Network> allowed;
 
+	private final Ports ports;
+
 	/**
-	 * A policy that opens some networks.
+	 * A policy that opens some networks, and maybe no more than some ports.
 	 * @param allow networks in CIDR notation, or single addresses
-	 * @throws InvalidPropertyException if one of them is neither
+	 * @param ports ports and ranges of ports; none for every port
+	 * @throws InvalidPropertyException if one of them is not what it should be
 	 */
-	public EgressPolicy(List<String> allow) {
+	public EgressPolicy(List<String> allow, List<String> ports) {
 		this.allowed = allow.stream().map(EgressPolicy::allowed).toList();
+		this.ports = Ports.of(ports);
 	}
 
 	private static Network allowed(String text) {
@@ -67,48 +68,75 @@ public final class EgressPolicy {
 	 * @return the reason, or empty if it may be called
 	 */
 	public Optional<String> refusal(InetAddress address) {
-		IPAddress candidate = ADDRESSES.from(address).withoutPrefixLength();
-		if (this.allowed.stream().anyMatch((network) -> network.contains(candidate))) {
-			return Optional.empty();
-		}
-		return REFUSED.stream().filter((network) -> network.contains(candidate)).map(Network::reason).findFirst();
+		// its bytes, and not the interface through which it would be reached
+		return refusal(ADDRESSES.from(address.getAddress()));
 	}
 
 	/**
-	 * Why the host of a URL may not be called, as far as its name tells. A name is
-	 * resolved when it is called, and its addresses are looked at then.
+	 * An address that carries another one is opened by both: a gateway for NAT64 leads to
+	 * the whole of IPv4, but not to the private part of it.
+	 */
+	private Optional<String> refusal(IPAddress address) {
+		if (this.allowed.stream().noneMatch((network) -> network.contains(address))) {
+			return SpecialAddresses.purpose(address);
+		}
+		return CarriedIpv4.in(address).stream().flatMap((carried) -> refusal(carried).stream()).findFirst();
+	}
+
+	/**
+	 * Why a port may not be called.
+	 * @param port a port
+	 * @return the reason, or empty if it may be called
+	 */
+	public Optional<String> refusalOfPort(int port) {
+		return this.ports.contain(port) ? Optional.empty() : Optional.of("port " + port + " is not allowed");
+	}
+
+	/**
+	 * Why a URL may not be called, as far as its text tells. A name is resolved when it
+	 * is called, and its addresses are looked at then.
+	 * @param url an absolute URL
+	 * @return the reason, or empty if nothing speaks against it yet
+	 */
+	public Optional<String> refusal(URI url) {
+		String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+		if (!scheme.equals("http") && !scheme.equals("https")) {
+			return Optional.of("neither http nor https");
+		}
+		if (url.getHost() == null) {
+			return Optional.of("no host");
+		}
+		int usual = scheme.equals("https") ? 443 : 80;
+		int port = (url.getPort() != -1) ? url.getPort() : usual;
+		if (port < 1 || port > 65535) {
+			return Optional.of("not a port");
+		}
+		return refusalOfHost(url.getHost()).or(() -> refusalOfPort(port));
+	}
+
+	/**
+	 * Why a host may not be called, as far as its name tells.
 	 * @param host the host, in brackets or not when it is an IPv6 address
 	 * @return the reason, or empty if it may be called or is a name
 	 */
-	public Optional<String> refusalOfLiteral(String host) {
-		String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-		// a zone says through which interface, which is no part of the address
-		String address = bare.contains("%") ? bare.substring(0, bare.indexOf('%')) : bare;
-		IPAddress literal = new IPAddressString(address).getAddress();
-		if (literal == null) {
-			return Optional.empty();
+	Optional<String> refusalOfHost(String host) {
+		if (host.contains(":")) {
+			return refusalOfIpv6(host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
 		}
-		return literal.isMultiple() ? Optional.of("not a single address") : refusal(literal.toInetAddress());
+		if (ENDS_IN_A_NUMBER.matcher(host).matches()) {
+			IPAddress literal = FOUR_NUMBERS.matcher(host).matches() ? new IPAddressString(host).getAddress() : null;
+			// whoever resolves 010.0.0.1 may take it for 10.0.0.1 or 8.0.0.1
+			return (literal != null) ? refusal(literal) : Optional.of("not four decimal numbers");
+		}
+		return LOCALHOST.matcher(host.toLowerCase(Locale.ROOT)).matches() ? refusal(LOOPBACK) : Optional.empty();
 	}
 
-	private record Network(IPAddress block, String reason) {
-
-		static Network of(String cidr, String reason) {
-			try {
-				IPAddress block = new IPAddressString(cidr).toAddress();
-				if (block == null || (block.isMultiple() && !block.isPrefixed())) {
-					throw new IllegalArgumentException("not a network: " + cidr);
-				}
-				return new Network(block.isPrefixed() ? block.toPrefixBlock() : block, reason);
-			}
-			catch (AddressStringException | IncompatibleAddressException ex) {
-				throw new IllegalArgumentException("not a network: " + cidr, ex);
-			}
+	private Optional<String> refusalOfIpv6(String text) {
+		if (text.contains("%")) {
+			return Optional.of("an interface of this machine");
 		}
-
-		boolean contains(IPAddress address) {
-			return this.block.contains(address);
-		}
+		IPAddress literal = new IPAddressString(text).getAddress();
+		return (literal != null && !literal.isMultiple()) ? refusal(literal) : Optional.of("not a single address");
 	}
 
 }

@@ -23,7 +23,8 @@ public final class SenderFactory implements AutoCloseable {
 	 * @param maxInFlight requests in flight
 	 */
 	public SenderFactory(Duration timeout, int maxInFlight) {
-		this.context.registerBean(EgressProperties.class, () -> new EgressProperties(List.of("127.0.0.0/8")));
+		this.context.registerBean(EgressProperties.class, 
+				() -> new EgressProperties(List.of("127.0.0.0/8"), List.of(), null, null, null));
 		this.context.registerBean(SendProperties.class, () -> new SendProperties(timeout, maxInFlight, Duration.ZERO));
 		this.context.register(EgressGuard.class, SenderConfiguration.class);
 		this.context.refresh();

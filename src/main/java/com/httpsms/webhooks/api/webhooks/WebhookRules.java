@@ -57,12 +57,14 @@ class WebhookRules {
 			return stripped;
 		}
 		problems.require(uri.getRawUserInfo() == null, "url", "must not have credentials in it");
-		problems.require(uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65535), "url",
-				"must have a port from 1 to 65535, if any");
-		this.guard.policy()
-			.refusalOfLiteral(host)
-			.ifPresent(
-					(reason) -> problems.add("url", "must not lead to an address that may not be called: " + reason));
+		boolean port = uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65535);
+		if (port) {
+			this.guard.policy()
+				.refusal(uri)
+				.ifPresent((reason) -> problems.add("url",
+						"must not lead to an address that may not be called: " + reason));
+		}
+		problems.require(port, "url", "must have a port from 1 to 65535, if any");
 		return scheme.toLowerCase(Locale.ROOT) + stripped.substring(scheme.length());
 	}
 

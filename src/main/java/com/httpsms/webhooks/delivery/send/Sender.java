@@ -4,10 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -23,13 +21,13 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.delivery.policy.RetryAfter;
+import com.httpsms.webhooks.egress.BlockedAddressException;
+import com.httpsms.webhooks.egress.EgressPolicy;
 
 /**
  * Makes requests. Whatever happens becomes an {@link Answer}.
  */
 public final class Sender {
-
-	private static final Logger logger = LoggerFactory.getLogger(Sender.class);
 
 	/**
 	 * What is kept of an answer's body, in bytes and so at most in characters; nothing
@@ -39,12 +37,15 @@ public final class Sender {
 
 	private final ExchangeFunction client;
 
+	private final EgressPolicy policy;
+
 	private final String userAgent;
 
 	private final Duration timeout;
 
-	Sender(ExchangeFunction client, String userAgent, Duration timeout) {
+	Sender(ExchangeFunction client, EgressPolicy policy, String userAgent, Duration timeout) {
 		this.client = client;
+		this.policy = policy;
 		this.userAgent = userAgent;
 		this.timeout = timeout;
 	}
@@ -67,10 +68,18 @@ public final class Sender {
 	}
 
 	private Mono<Received> exchange(WebhookRequest request) {
-		URI uri = callable(request.webhook().url());
-		if (uri == null) {
-			return Mono.just(
-					new Received(Outcome.BLOCKED, null, "the webhook's URL is not one that can be called", null, null));
+		URI uri;
+		try {
+			uri = new URI(request.webhook().url());
+		}
+		catch (URISyntaxException ex) {
+			return Mono.error(new BlockedAddressException("the webhook's URL", "not a URL"));
+		}
+		Optional<String> refusal = this.policy.refusal(uri);
+		if (refusal.isPresent()) {
+			return Mono.error(new BlockedAddressException(
+					// never the whole of it: it may have credentials
+					(uri.getHost() != null) ? uri.getHost() : "the webhook's URL", refusal.get()));
 		}
 		byte[] body = request.body();
 		ClientRequest exchanged = ClientRequest.create(HttpMethod.POST, uri).headers((headers) -> {
@@ -104,17 +113,6 @@ public final class Sender {
 		}
 		finally {
 			DataBufferUtils.release(buffer);
-		}
-	}
-
-	private static @Nullable URI callable(String url) {
-		try {
-			URI uri = new URI(url);
-			return (uri.getHost() != null) ? uri : null;
-		}
-		catch (URISyntaxException ex) {
-			logger.debug("A webhook's URL is not one", ex);
-			return null;
 		}
 	}
 

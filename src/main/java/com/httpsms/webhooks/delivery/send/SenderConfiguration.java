@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.transport.ProxyProvider;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
@@ -17,6 +18,7 @@ import org.springframework.web.reactive.function.client.ExchangeFunction;
 import org.springframework.web.reactive.function.client.ExchangeFunctions;
 
 import com.httpsms.webhooks.egress.EgressGuard;
+import com.httpsms.webhooks.egress.ForwardProxy;
 
 /**
  * Puts together the client that calls endpoints.
@@ -60,6 +62,17 @@ class SenderConfiguration {
 	}
 
 	Sender sender(ConnectionProvider connections, EgressGuard guard, SendProperties properties) {
+		return sender(http(connections, guard, properties), guard, properties);
+	}
+
+	Sender sender(HttpClient http, EgressGuard guard, SendProperties properties) {
+		// the part of WebClient that exchanges: its fluent part and Spring Boot's
+		// observations cost more than signing, and metrics are kept per attempt
+		ExchangeFunction client = ExchangeFunctions.create(new ReactorClientHttpConnector(http));
+		return new Sender(client, guard.policy(), this.userAgent, properties.requestTimeout());
+	}
+
+	HttpClient http(ConnectionProvider connections, EgressGuard guard, SendProperties properties) {
 		HttpClient http = HttpClient.create(connections)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(properties.requestTimeout().toMillis()))
 			.followRedirect(false)
@@ -67,14 +80,25 @@ class SenderConfiguration {
 			// a repeat that the client makes by itself would be a request that nobody
 			// counted
 			.disableRetry(true)
+			.resolvedAddressesSelector((config, addresses) -> guard.worthTrying(addresses))
 			.doOnChannelInit((observer, channel, remote) -> {
 				channel.pipeline().addLast("egressGuard", guard);
 				channel.pipeline().addAfter(NettyPipeline.HttpCodec, "interimResponses", new InterimResponses());
 			});
-		// the part of WebClient that exchanges: its fluent part and Spring Boot's
-		// observations cost more than signing, and metrics are kept per attempt
-		ExchangeFunction client = ExchangeFunctions.create(new ReactorClientHttpConnector(http));
-		return new Sender(client, this.userAgent, properties.requestTimeout());
+		return guard.proxy().map((proxy) -> through(proxy, http, properties)).orElse(http);
+	}
+
+	private static HttpClient through(ForwardProxy proxy, HttpClient http, SendProperties properties) {
+		return http.proxy((spec) -> {
+			var builder = spec.type(ProxyProvider.Proxy.HTTP)
+				.host(proxy.host())
+				.port(proxy.port())
+				.connectTimeoutMillis(properties.requestTimeout().toMillis());
+			if (proxy.username() != null) {
+				String password = (proxy.password() != null) ? proxy.password() : "";
+				builder.username(proxy.username()).password((user) -> password);
+			}
+		});
 	}
 
 	private static String userAgent(@Nullable BuildProperties build) {
