@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 
 import io.netty.channel.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ record Received(Outcome outcome, @Nullable Integer httpStatus, @Nullable String 
 
 	private static final int LONGEST_ERROR = 500;
 
+	private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}]");
+
 	static Received failure(Throwable error, Duration timeout) {
 		BlockedAddressException blocked = find(BlockedAddressException.class, error);
 		if (blocked != null) {
@@ -46,6 +49,9 @@ record Received(Outcome outcome, @Nullable Integer httpStatus, @Nullable String 
 			logger.debug("The cause", error);
 		}
 		Throwable root = root(error);
+		if (root instanceof InvalidAnswerException) {
+			return failure(Outcome.UNREACHABLE, root.getMessage());
+		}
 		String kind = (root instanceof UnknownHostException) ? "unknown host" : root.getClass().getSimpleName();
 		return failure(Outcome.UNREACHABLE, (root.getMessage() != null) ? kind + ": " + root.getMessage() : kind);
 	}
@@ -59,10 +65,14 @@ record Received(Outcome outcome, @Nullable Integer httpStatus, @Nullable String 
 				this.excerpt, this.retryAfter, startedAt, duration);
 	}
 
-	/** An endpoint's words must not forge lines of a log. */
+	/**
+	 * An endpoint's words must neither forge lines of a log nor steer the terminal that
+	 * shows it: no control characters (also not those above 127), no line separators, no
+	 * marks that turn the direction of text, no halves of a character.
+	 */
 	private static String oneLine(String text) {
-		String line = text.replaceAll("\\p{Cntrl}", " ");
-		return (line.length() > LONGEST_ERROR) ? line.substring(0, LONGEST_ERROR) : line;
+		String line = (text.length() > LONGEST_ERROR) ? text.substring(0, LONGEST_ERROR) : text;
+		return UNPRINTABLE.matcher(line).replaceAll(" ");
 	}
 
 	private static <T extends Throwable> @Nullable T find(Class<T> type, Throwable error) {

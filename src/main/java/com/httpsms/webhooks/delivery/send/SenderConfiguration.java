@@ -35,6 +35,12 @@ class SenderConfiguration {
 
 	private static final Duration POOL_IDLE = Duration.ofMinutes(1);
 
+	/**
+	 * Bytes of an answer's headers. Netty's default, 8192, is less than some sites send
+	 * with every page.
+	 */
+	private static final int LONGEST_HEADERS = 65_536;
+
 	@Bean(destroyMethod = "dispose")
 	ConnectionProvider webhookConnections(SendProperties properties) {
 		return ConnectionProvider.builder("webhooks")
@@ -80,10 +86,17 @@ class SenderConfiguration {
 			// a repeat that the client makes by itself would be a request that nobody
 			// counted
 			.disableRetry(true)
+			.httpResponseDecoder((decoder) -> decoder.maxHeaderSize(LONGEST_HEADERS))
 			.resolvedAddressesSelector((config, addresses) -> guard.worthTrying(addresses))
 			.doOnChannelInit((observer, channel, remote) -> {
-				channel.pipeline().addLast("egressGuard", guard);
-				channel.pipeline().addAfter(NettyPipeline.HttpCodec, "interimResponses", new InterimResponses());
+				AnswerBounds bounds = new AnswerBounds();
+				channel.pipeline()
+					.addLast("egressGuard", guard)
+					.addBefore(NettyPipeline.HttpCodec, "answerBounds", bounds)
+					// the last of them comes first behind the codec
+					.addAfter(NettyPipeline.HttpCodec, "answerEnd", bounds.end())
+					.addAfter(NettyPipeline.HttpCodec, "interimResponses", new InterimResponses())
+					.addAfter(NettyPipeline.HttpCodec, "invalidAnswers", InvalidAnswers.INSTANCE);
 			});
 		return guard.proxy().map((proxy) -> through(proxy, http, properties)).orElse(http);
 	}

@@ -1,0 +1,16 @@
+package com.httpsms.webhooks.delivery.send;
+
+import java.io.IOException;
+
+/**
+ * What the endpoint sent is not an answer of HTTP/1.1, or is one that has no end.
+ */
+final class InvalidAnswerException extends IOException {
+
+	private static final long serialVersionUID = 1L;
+
+	InvalidAnswerException(String reason) {
+		super("not a valid HTTP/1.1 answer: " + reason);
+	}
+
+}

@@ -1,0 +1,177 @@
+package com.httpsms.webhooks.delivery.send;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A receiver on loopback that reads each request and then says what it likes.
+ */
+final class PoisonServer implements AutoCloseable {
+
+	private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
+
+	private final ServerSocket server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+
+	private final List<Socket> open = new CopyOnWriteArrayList<>();
+
+	private final AtomicLong written = new AtomicLong();
+
+	private final AtomicInteger connections = new AtomicInteger();
+
+	private final AtomicInteger hungUp = new AtomicInteger();
+
+	private final Poison poison;
+
+	PoisonServer(Poison poison) throws IOException {
+		this.poison = poison;
+		daemon("poison server", this::accept);
+	}
+
+	/** Says the same to every request, and leaves the connection open. */
+	static PoisonServer saying(String answer) throws IOException {
+		return new PoisonServer((out) -> out.write(latin1(answer)));
+	}
+
+	/** Says something and then something else, without end. */
+	static PoisonServer flooding(String first, byte[] then) throws IOException {
+		return new PoisonServer((out) -> {
+			out.write(latin1(first));
+			for (long sent = 0; sent < 1L << 30; sent += then.length) {
+				out.write(then);
+			}
+		});
+	}
+
+	static byte[] latin1(String text) {
+		return text.getBytes(StandardCharsets.ISO_8859_1);
+	}
+
+	String url() {
+		return "http://127.0.0.1:" + this.server.getLocalPort() + "/";
+	}
+
+	/** What the client and the buffers between took of it, in bytes. */
+	long written() {
+		return this.written.get();
+	}
+
+	int connections() {
+		return this.connections.get();
+	}
+
+	/** How many connections the client ended. */
+	int hungUp() {
+		return this.hungUp.get();
+	}
+
+	private void accept() throws IOException {
+		while (true) {
+			Socket socket = this.server.accept();
+			this.open.add(socket);
+			this.connections.incrementAndGet();
+			daemon("poison connection", () -> converse(socket));
+		}
+	}
+
+	private void converse(Socket socket) {
+		try (socket) {
+			OutputStream out = new Counting(socket.getOutputStream());
+			InputStream in = new BufferedInputStream(socket.getInputStream());
+			while (readRequest(in)) {
+				this.poison.pour(out);
+			}
+			this.hungUp.incrementAndGet();
+		}
+		catch (IOException ex) {
+			// the client went away while we talked
+			this.hungUp.incrementAndGet();
+		}
+	}
+
+	private static boolean readRequest(InputStream in) throws IOException {
+		StringBuilder head = new StringBuilder();
+		while (head.indexOf("\r\n\r\n") < 0) {
+			int next = in.read();
+			if (next < 0) {
+				return false;
+			}
+			head.append((char) next);
+		}
+		Matcher length = LENGTH.matcher(head);
+		if (length.find()) {
+			in.readNBytes(Integer.parseInt(length.group(1)));
+		}
+		return true;
+	}
+
+	private static void daemon(String name, Task task) {
+		Thread thread = new Thread(() -> {
+			try {
+				task.run();
+			}
+			catch (IOException ex) {
+				// the test is over
+				Thread.currentThread().interrupt();
+			}
+		}, name);
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.server.close();
+		for (Socket socket : this.open) {
+			socket.close();
+		}
+	}
+
+	/** What it does with a request that it has read. */
+	@FunctionalInterface
+	interface Poison {
+
+		void pour(OutputStream out) throws IOException;
+
+	}
+
+	@FunctionalInterface
+	private interface Task {
+
+		void run() throws IOException;
+
+	}
+
+	private final class Counting extends OutputStream {
+
+		private final OutputStream out;
+
+		Counting(OutputStream out) {
+			this.out = out;
+		}
+
+		@Override
+		public void write(int one) throws IOException {
+			write(new byte[] { (byte) one }, 0, 1);
+		}
+
+		@Override
+		public void write(byte[] bytes, int offset, int length) throws IOException {
+			this.out.write(bytes, offset, length);
+			PoisonServer.this.written.addAndGet(length);
+		}
+
+	}
+
+}
