@@ -1,6 +1,7 @@
 package com.httpsms.webhooks;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +111,10 @@ class ClusterTest extends DatabaseTest {
 		await("a third of them").until(() -> lanesByNode().equals(List.of(2, 3, 3)));
 		two.kill();
 		await("half of them again").until(() -> lanesByNode().equals(List.of(4, 4)));
+		assertThat(database().count("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE NEXT_FIRE_TIME > ?",
+				Instant.now().minus(Duration.ofDays(365)).toEpochMilli()))
+			.as("jobs that would not be due for a node whose clock is wrong")
+			.isZero();
 	}
 
 	@Test

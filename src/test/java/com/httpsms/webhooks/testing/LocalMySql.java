@@ -12,7 +12,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -33,17 +32,10 @@ public final class LocalMySql extends DatabaseServer {
 
 	private final List<String> options;
 
-	private final Map<String, String> environment;
-
 	private @Nullable Process process;
 
 	LocalMySql(Path script, String... options) {
-		this(script, Map.of(), options);
-	}
-
-	private LocalMySql(Path script, Map<String, String> environment, String... options) {
 		this.options = List.of(options);
-		this.environment = Map.copyOf(environment);
 		try {
 			this.script = script.toAbsolutePath();
 			this.folder = Files.createTempDirectory("webhooks-mysql");
@@ -64,15 +56,6 @@ public final class LocalMySql extends DatabaseServer {
 	 */
 	public static LocalMySql with(String... options) {
 		return new LocalMySql(Path.of("ops", "mysql-server"), options);
-	}
-
-	/**
-	 * Starts a server in an environment of its own; the caller closes it.
-	 * @param environment variables to add
-	 * @return the running server
-	 */
-	public static LocalMySql in(Map<String, String> environment) {
-		return new LocalMySql(Path.of("ops", "mysql-server"), environment);
 	}
 
 	@Override
@@ -120,10 +103,9 @@ public final class LocalMySql extends DatabaseServer {
 			List<String> command = new ArrayList<>(List.of(this.script.toString(), "run",
 					this.folder.resolve("data").toString(), Integer.toString(this.port), "--max-connections=300"));
 			command.addAll(this.options);
-			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-			builder.environment().putAll(this.environment);
-			Process started = builder.start();
+			Process started = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+				.start();
 			this.process = started;
 			Awaitility.await("MySQL, see " + log)
 				.atMost(Duration.ofMinutes(5))

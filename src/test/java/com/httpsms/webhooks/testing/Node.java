@@ -1,7 +1,9 @@
 package com.httpsms.webhooks.testing;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -49,7 +51,10 @@ public final class Node implements AutoCloseable {
 		arguments.add("--webhooks.egress.allow=127.0.0.0/8");
 		arguments.add("--webhooks.warm-up=0s");
 		arguments.addAll(List.of(properties));
-		return arguments;
+		// Spring would make a list of a property that is given twice
+		Map<String, String> last = new LinkedHashMap<>();
+		arguments.forEach((argument) -> last.put(argument.split("=", 2)[0], argument));
+		return List.copyOf(last.values());
 	}
 
 	/**

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import org.awaitility.Awaitility;
@@ -29,16 +28,6 @@ public final class NodeProcess implements AutoCloseable {
 	 * @param properties lines of {@code --name=value}, which win over the test's defaults
 	 */
 	public NodeProcess(TestDatabase database, String... properties) {
-		this(database, Map.of(), properties);
-	}
-
-	/**
-	 * Starts a node in an environment of its own and returns before it is up.
-	 * @param database its database
-	 * @param environment variables to add
-	 * @param properties lines of {@code --name=value}, which win over the test's defaults
-	 */
-	public NodeProcess(TestDatabase database, Map<String, String> environment, String... properties) {
 		try {
 			this.log = Files.createTempFile("webhooks-node", ".log");
 			List<String> command = new ArrayList<>();
@@ -47,10 +36,9 @@ public final class NodeProcess implements AutoCloseable {
 			command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), WebhooksApplication.class.getName()));
 			command.addAll(Node.arguments(database, properties));
-			ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
-				.redirectOutput(this.log.toFile());
-			builder.environment().putAll(environment);
-			this.process = builder.start();
+			this.process = new ProcessBuilder(command).redirectErrorStream(true)
+				.redirectOutput(this.log.toFile())
+				.start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
