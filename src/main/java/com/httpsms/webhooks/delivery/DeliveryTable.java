@@ -241,11 +241,7 @@ class DeliveryTable {
 	 * @return the attempts, in no particular order
 	 */
 	List<Attempt> sending(Collection<DeliveryKey> keys) {
-		return this.jdbc.sql("""
-				SELECT event_id, webhook_id, attempt_count, attempts_allowed, claimed_by
-				FROM delivery
-				WHERE (event_id, webhook_id) IN (%s) AND status = 'SENDING'
-				""".formatted(DeliveryKey.rows(keys))).query((row, number) -> attempt(row)).list();
+		return attempts(keys, "status = 'SENDING'");
 	}
 
 	/**
@@ -254,11 +250,15 @@ class DeliveryTable {
 	 * @return the attempts, in no particular order
 	 */
 	List<Attempt> expired(Collection<DeliveryKey> keys) {
+		return attempts(keys, "status = 'SENDING' AND lease_until < UTC_TIMESTAMP(6)");
+	}
+
+	private List<Attempt> attempts(Collection<DeliveryKey> keys, String condition) {
 		return this.jdbc.sql("""
 				SELECT event_id, webhook_id, attempt_count, attempts_allowed, claimed_by
 				FROM delivery
-				WHERE (event_id, webhook_id) IN (%s) AND status = 'SENDING' AND lease_until < UTC_TIMESTAMP(6)
-				""".formatted(DeliveryKey.rows(keys))).query((row, number) -> attempt(row)).list();
+				WHERE (event_id, webhook_id) IN (%s) AND %s
+				""".formatted(DeliveryKey.rows(keys), condition)).query((row, number) -> attempt(row)).list();
 	}
 
 	/**

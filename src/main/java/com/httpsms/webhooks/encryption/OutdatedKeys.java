@@ -2,7 +2,6 @@ package com.httpsms.webhooks.encryption;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 
 import io.micrometer.core.instrument.Gauge;
@@ -57,8 +56,7 @@ class OutdatedKeys implements MeterBinder {
 	}
 
 	double unreadable() {
-		Set<String> readable = this.cipher.readableKeyIds();
-		return sum((keyId) -> !keyId.equals(SigningKeyCipher.PLAIN) && !readable.contains(keyId));
+		return sum((keyId) -> !this.cipher.canRead(keyId));
 	}
 
 	private double sum(Predicate<String> keyIds) {

@@ -1,7 +1,6 @@
 package com.httpsms.webhooks.encryption;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,31 +79,30 @@ public class Reencryption {
 		Map<String, Long> others = this.table.countOthers(current);
 		Set<Long> damaged = new TreeSet<>();
 		int replaced = 0;
-		boolean more = false;
 		for (KeyColumn column : KeyColumn.values()) {
 			for (String keyId : others.keySet()) {
-				if (isReadable(keyId)) {
-					long after = 0;
-					List<StoredKey> page = new ArrayList<>();
-					do {
-						page = this.table.page(column, keyId, after, GROUP);
-						replaced += replace(column, page, damaged);
-						after = page.isEmpty() ? after : page.get(page.size() - 1).webhookId();
-					}
-					while (page.size() == GROUP && System.nanoTime() - end < 0);
-					more |= page.size() == GROUP;
-				}
+				replaced += this.cipher.canRead(keyId) ? reencrypt(column, keyId, end, damaged) : 0;
 			}
 		}
 		if (replaced > 0) {
 			logger.info("{} signing keys were encrypted under webhooks.encryption.key", replaced);
 		}
 		report(others, damaged);
-		return more;
+		return System.nanoTime() - end >= 0;
 	}
 
-	private boolean isReadable(String keyId) {
-		return keyId.equals(SigningKeyCipher.PLAIN) || this.cipher.readableKeyIds().contains(keyId);
+	private int reencrypt(KeyColumn column, String keyId, long end, Set<Long> damaged) {
+		int replaced = 0;
+		long after = 0;
+		boolean more;
+		do {
+			List<StoredKey> page = this.table.page(column, keyId, after, GROUP);
+			replaced += replace(column, page, damaged);
+			more = page.size() == GROUP;
+			after = more ? page.get(GROUP - 1).webhookId() : after;
+		}
+		while (more && System.nanoTime() - end < 0);
+		return replaced;
 	}
 
 	/** Encrypts before any row is locked. */
@@ -127,7 +125,7 @@ public class Reencryption {
 	/** Says what an operator should know, once for each change of it. */
 	private void report(Map<String, Long> others, Set<Long> damaged) {
 		Map<String, Long> unknown = new HashMap<>(others);
-		unknown.keySet().removeIf(this::isReadable);
+		unknown.keySet().removeIf(this.cipher::canRead);
 		String report = others.isEmpty() ? "all" : "unknown " + unknown + ", damaged " + damaged;
 		if (report.equals(this.lastReport)) {
 			return;

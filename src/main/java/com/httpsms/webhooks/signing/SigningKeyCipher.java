@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,11 +48,12 @@ public class SigningKeyCipher {
 	}
 
 	/**
-	 * Under which keys a stored signing key can be read.
-	 * @return their ids, without {@link #PLAIN}
+	 * Whether signing keys that are stored under a key can be read.
+	 * @param keyId the key's id, or {@link #PLAIN}
+	 * @return false if that key is not configured
 	 */
-	public Set<String> readableKeyIds() {
-		return Set.copyOf(this.readable.keySet());
+	public boolean canRead(String keyId) {
+		return keyId.equals(PLAIN) || this.readable.containsKey(keyId);
 	}
 
 	/**
