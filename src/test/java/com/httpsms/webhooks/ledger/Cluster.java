@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -111,7 +110,6 @@ final class Cluster implements AutoCloseable {
 		@Override
 		public void close() {
 			this.node.kill();
-			this.node.awaitEnd(Duration.ofSeconds(10));
 			this.node.close();
 			this.ended.forEach(NodeProcess::close);
 			this.proxy.close();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,9 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ConnectProxy implements AutoCloseable {
 
-	private final ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
-
-	private final List<Socket> open = new CopyOnWriteArrayList<>();
+	private final LoopbackServer server = new LoopbackServer("connect proxy");
 
 	private final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -35,7 +32,7 @@ public final class ConnectProxy implements AutoCloseable {
 	public ConnectProxy(int target, String refusal) throws IOException {
 		this.target = target;
 		this.refusal = refusal;
-		start("proxy", this::accept);
+		this.server.start(this::serve);
 	}
 
 	/**
@@ -43,7 +40,7 @@ public final class ConnectProxy implements AutoCloseable {
 	 * @return its URL
 	 */
 	public String url() {
-		return "http://127.0.0.1:" + this.server.getLocalPort();
+		return "http://127.0.0.1:" + this.server.port();
 	}
 
 	/**
@@ -54,28 +51,6 @@ public final class ConnectProxy implements AutoCloseable {
 		return List.copyOf(this.requests);
 	}
 
-	private static void start(String name, Task task) {
-		Thread thread = new Thread(() -> {
-			try {
-				task.run();
-			}
-			catch (IOException ex) {
-				// one side is gone, or the test is over
-				Thread.currentThread().interrupt();
-			}
-		}, name);
-		thread.setDaemon(true);
-		thread.start();
-	}
-
-	private void accept() throws IOException {
-		while (true) {
-			Socket client = this.server.accept();
-			this.open.add(client);
-			start("proxy connection", () -> serve(client));
-		}
-	}
-
 	private void serve(Socket client) throws IOException {
 		this.requests.add(head(client.getInputStream()));
 		if (!this.refusal.isEmpty()) {
@@ -83,9 +58,9 @@ public final class ConnectProxy implements AutoCloseable {
 			return;
 		}
 		Socket endpoint = new Socket(InetAddress.getLoopbackAddress(), this.target);
-		this.open.add(endpoint);
+		this.server.keep(endpoint);
 		say(client, "200 Connected");
-		start("proxy upstream", () -> relay(client, endpoint));
+		this.server.run(() -> relay(client, endpoint));
 		relay(endpoint, client);
 	}
 
@@ -116,16 +91,6 @@ public final class ConnectProxy implements AutoCloseable {
 	@Override
 	public void close() throws IOException {
 		this.server.close();
-		for (Socket socket : this.open) {
-			socket.close();
-		}
-	}
-
-	@FunctionalInterface
-	private interface Task {
-
-		void run() throws IOException;
-
 	}
 
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
@@ -24,7 +23,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private static final long LOOK_AGAIN = Duration.ofMillis(5).toNanos();
 
-	private final ServerSocket listener;
+	private final LoopbackServer server;
 
 	private final int target;
 
@@ -41,12 +40,12 @@ public final class TcpProxy implements AutoCloseable {
 	public TcpProxy(int target) {
 		this.target = target;
 		try {
-			this.listener = new ServerSocket(0, 128, InetAddress.getLoopbackAddress());
+			this.server = new LoopbackServer("tcp proxy");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		daemon(this::accept);
+		this.server.start(this::open);
 	}
 
 	/**
@@ -54,7 +53,7 @@ public final class TcpProxy implements AutoCloseable {
 	 * @return a port on loopback
 	 */
 	public int port() {
-		return this.listener.getLocalPort();
+		return this.server.port();
 	}
 
 	/**
@@ -76,23 +75,12 @@ public final class TcpProxy implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			this.listener.close();
+			this.server.close();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 		cut();
-	}
-
-	private void accept() {
-		while (!this.listener.isClosed()) {
-			try {
-				open(this.listener.accept());
-			}
-			catch (IOException ex) {
-				logger.debug("The proxy accepts no more", ex);
-			}
-		}
 	}
 
 	private void open(Socket client) throws IOException {
@@ -108,14 +96,8 @@ public final class TcpProxy implements AutoCloseable {
 			return;
 		}
 		this.links.add(link);
-		daemon(() -> link.copy(client, server, true));
-		daemon(() -> link.copy(server, client, false));
-	}
-
-	private static void daemon(Runnable work) {
-		Thread thread = new Thread(work, "proxy");
-		thread.setDaemon(true);
-		thread.start();
+		this.server.run(() -> link.copy(server, client, false));
+		link.copy(client, server, true);
 	}
 
 	/**

@@ -4,16 +4,14 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+
+import com.httpsms.webhooks.testing.LoopbackServer;
 
 /**
  * A receiver on loopback that reads each request and then says what it likes.
@@ -22,9 +20,7 @@ final class PoisonServer implements AutoCloseable {
 
 	private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
-	private final ServerSocket server = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-
-	private final List<Socket> open = new CopyOnWriteArrayList<>();
+	private final LoopbackServer server = new LoopbackServer("poison");
 
 	private final AtomicLong written = new AtomicLong();
 
@@ -36,7 +32,7 @@ final class PoisonServer implements AutoCloseable {
 
 	PoisonServer(Poison poison) throws IOException {
 		this.poison = poison;
-		daemon("poison server", this::accept);
+		this.server.start(this::converse);
 	}
 
 	/** Says the same to every request, and leaves the connection open. */
@@ -59,7 +55,7 @@ final class PoisonServer implements AutoCloseable {
 	}
 
 	String url() {
-		return "http://127.0.0.1:" + this.server.getLocalPort() + "/";
+		return "http://127.0.0.1:" + this.server.port() + "/";
 	}
 
 	/** What the client and the buffers between took of it, in bytes. */
@@ -76,16 +72,8 @@ final class PoisonServer implements AutoCloseable {
 		return this.hungUp.get();
 	}
 
-	private void accept() throws IOException {
-		while (true) {
-			Socket socket = this.server.accept();
-			this.open.add(socket);
-			this.connections.incrementAndGet();
-			daemon("poison connection", () -> converse(socket));
-		}
-	}
-
 	private void converse(Socket socket) {
+		this.connections.incrementAndGet();
 		try (socket) {
 			OutputStream out = new Counting(socket.getOutputStream());
 			InputStream in = new BufferedInputStream(socket.getInputStream());
@@ -116,26 +104,9 @@ final class PoisonServer implements AutoCloseable {
 		return true;
 	}
 
-	private static void daemon(String name, Task task) {
-		Thread thread = new Thread(() -> {
-			try {
-				task.run();
-			}
-			catch (IOException ex) {
-				// the test is over
-				Thread.currentThread().interrupt();
-			}
-		}, name);
-		thread.setDaemon(true);
-		thread.start();
-	}
-
 	@Override
 	public void close() throws IOException {
 		this.server.close();
-		for (Socket socket : this.open) {
-			socket.close();
-		}
 	}
 
 	/** What it does with a request that it has read. */
@@ -143,13 +114,6 @@ final class PoisonServer implements AutoCloseable {
 	interface Poison {
 
 		void pour(OutputStream out) throws IOException;
-
-	}
-
-	@FunctionalInterface
-	private interface Task {
-
-		void run() throws IOException;
 
 	}
 
