@@ -56,7 +56,8 @@ class HostileEventTest extends DatabaseTest {
 			assertThat(endpoint.requests("/in")).hasSize(1);
 			assertThat(endpoint.requests("/in").get(0).header("X-Forged")).isNull();
 			assertThat(endpoint.requests("/in").get(0).body()).contains(HOSTILE);
-			assertThat(node.get(Worker.class).inFlight()).isZero();
+			// A turn of a lane holds room for a group while it looks for what is due.
+			await().atMost(Duration.ofSeconds(30)).until(() -> node.get(Worker.class).inFlight() == 0);
 		}
 		assertThat(output.getAll().lines()).noneMatch((line) -> line.startsWith("X-Forged"));
 		assertThat(output.getAll()).doesNotContain("\u001b[31m 2026 ERROR forged");
