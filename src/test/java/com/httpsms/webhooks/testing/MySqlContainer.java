@@ -10,7 +10,10 @@ final class MySqlContainer extends DatabaseServer {
 
 	private final MySQLContainer container = new MySQLContainer("mysql:9.7").withUsername("root");
 
-	MySqlContainer() {
+	MySqlContainer(String... options) {
+		if (options.length > 0) {
+			this.container.withCommand(options);
+		}
 		this.container.start();
 	}
 
