@@ -4,11 +4,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 
-import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -18,7 +14,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
@@ -41,8 +36,6 @@ class DatabaseErrorsTest {
 
 	private static final String USER = "webhooks_node";
 
-	private static final String OTHER = "another_application";
-
 	private static final String PASSWORD = "node-password";
 
 	private static final int EVENTS = 60;
@@ -61,22 +54,16 @@ class DatabaseErrorsTest {
 
 	@BeforeAll
 	void start() {
-		// no table has a file of its own, so that all of them can be denied space at once
-		this.server = DatabaseServer.start("--innodb-file-per-table=OFF",
-				"--innodb-data-file-path=ibdata1:12M:autoextend:max:96M");
+		this.server = DatabaseServer.start();
 		Assumptions.assumeTrue(this.server.isOurs(), "this server is not ours to disturb");
 		this.database = new TestDatabase(this.server);
 		this.connection = new SingleConnectionDataSource(this.database.url(), this.server.user(),
 				this.server.password(), true);
 		this.admin = JdbcClient.create(this.connection);
 		String name = this.admin.sql("SELECT DATABASE()").query(String.class).single();
-		for (String user : List.of(USER, OTHER)) {
-			this.admin.sql("CREATE USER " + user + " IDENTIFIED BY '" + PASSWORD + "'").update();
-			this.admin.sql("GRANT ALL PRIVILEGES ON " + name + ".* TO " + user).update();
-		}
-		// answers that take space
-		this.endpoint = new Endpoint(
-				(request) -> Reply.with(200, Map.of(), "x".repeat(1000)).after(Duration.ofMillis(100)));
+		this.admin.sql("CREATE USER " + USER + " IDENTIFIED BY '" + PASSWORD + "'").update();
+		this.admin.sql("GRANT ALL PRIVILEGES ON " + name + ".* TO " + USER).update();
+		this.endpoint = new Endpoint((request) -> Reply.status(200).after(Duration.ofMillis(100)));
 		this.node = Node.start(this.database, "--spring.datasource.username=" + USER,
 				"--spring.datasource.password=" + PASSWORD, "--webhooks.lease=1m");
 		this.database.insertWebhook(this.endpoint.url("/hook"), "k", SampleEvents.USER, SampleEvents.PHONE,
@@ -172,84 +159,6 @@ class DatabaseErrorsTest {
 					() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE status = 'DELIVERED'") > delivered);
 		}
 		assertEverythingIsDeliveredOnce();
-	}
-
-	@Test
-	void noConnectionLeft() throws SQLException {
-		long limit = this.admin.sql("SELECT @@GLOBAL.max_connections").query(Long.class).single();
-		long before = status("Connection_errors_max_connections");
-		List<Connection> others = new ArrayList<>();
-		try {
-			this.admin.sql("SET GLOBAL max_connections = 40").update();
-			await("refusals").until(() -> {
-				killConnections();
-				takeAll(others);
-				return status("Connection_errors_max_connections") >= before + 20;
-			});
-		}
-		finally {
-			for (Connection other : others) {
-				other.close();
-			}
-			this.admin.sql("SET GLOBAL max_connections = " + limit).update();
-		}
-		assertEverythingIsDeliveredOnce();
-	}
-
-	/** All that are left, as another application of the same database. */
-	private void takeAll(List<Connection> others) {
-		try {
-			for (int i = 0; i < 300; i++) {
-				others.add(DriverManager.getConnection(this.database.url(), OTHER, PASSWORD));
-			}
-			throw new AssertionError("connections without end");
-		}
-		catch (SQLException ex) {
-			assertThat(ex.getErrorCode()).as("too many connections").isEqualTo(1040);
-		}
-	}
-
-	@Test
-	void aDiskThatIsFull() {
-		Assumptions.assumeFalse(this.admin.sql("SELECT VERSION()").query(String.class).single().contains("MariaDB"),
-				"MariaDB ends itself when it runs out of space, as in the tests of outages");
-		long before = status("Com_rollback");
-		this.admin.sql("CREATE TABLE filler (id INT AUTO_INCREMENT PRIMARY KEY, bytes LONGBLOB)").update();
-		try {
-			for (int size = 1 << 20; size > 0; size /= 2) {
-				fill(size);
-			}
-			await("what the node could not write").until(() -> {
-				isTaken("INSERT INTO outbox_event (cloud_event) VALUES (?)", SampleEvents.fresh("message.phone.sent"));
-				return status("Com_rollback") >= before + 5;
-			});
-		}
-		finally {
-			this.admin.sql("DROP TABLE filler").update();
-		}
-		assertEverythingIsDeliveredOnce();
-	}
-
-	private void fill(int size) {
-		for (int i = 0; i < 1000 && isTaken("INSERT INTO filler (bytes) VALUES (REPEAT('x', ?))", size); i++) {
-			assertThat(i).as("rows of %s bytes", size).isLessThan(999);
-		}
-	}
-
-	/** Whether there was space for it. */
-	private boolean isTaken(String insert, Object value) {
-		try {
-			this.admin.sql(insert).param(value).update();
-			return true;
-		}
-		catch (DataAccessException ex) {
-			assertThat(ex).rootCause()
-				.asInstanceOf(InstanceOfAssertFactories.type(SQLException.class))
-				.extracting(SQLException::getErrorCode)
-				.as("the table is full")
-				.isEqualTo(1114);
-			return false;
-		}
 	}
 
 	/** Those of the node. */
