@@ -13,7 +13,7 @@ import com.httpsms.webhooks.testing.Node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Databases that are older or newer than the node.
+ * A database that a later version has migrated.
  */
 class UpgradeTest extends DatabaseTest {
 

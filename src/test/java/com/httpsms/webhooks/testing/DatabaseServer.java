@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.testing;
 
+import java.nio.file.Path;
 import java.util.Locale;
 
 import org.jspecify.annotations.Nullable;
@@ -37,21 +38,19 @@ public abstract class DatabaseServer implements AutoCloseable {
 
 	/**
 	 * Starts a server of the caller's own, who closes it.
-	 * @param options of the server, which win over its defaults; a server that is not
-	 * ours does not get them
 	 * @return the running server
 	 */
-	public static DatabaseServer start(String... options) {
+	public static DatabaseServer start() {
 		String choice = System.getenv().getOrDefault(VARIABLE, "").strip();
 		if (choice.startsWith("jdbc:")) {
 			logger.info("Database: the server that {} names", VARIABLE);
 			return new ExternalDatabase(choice);
 		}
 		return switch (choice.toLowerCase(Locale.ROOT)) {
-			case "" -> isDockerThere() ? new MySqlContainer(options) : new EmbeddedMariaDb(options);
-			case "mariadb" -> new EmbeddedMariaDb(options);
-			case "mysql" -> LocalMySql.with(options);
-			case "docker" -> new MySqlContainer(options);
+			case "" -> isDockerThere() ? new MySqlContainer() : new EmbeddedMariaDb();
+			case "mariadb" -> new EmbeddedMariaDb();
+			case "mysql" -> new LocalMySql(Path.of("ops", "mysql-server"));
+			case "docker" -> new MySqlContainer();
 			default -> throw new IllegalArgumentException(
 					VARIABLE + " must be mariadb, mysql, docker or a JDBC URL, but is " + choice);
 		};

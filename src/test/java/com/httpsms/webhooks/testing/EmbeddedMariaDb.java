@@ -28,7 +28,7 @@ final class EmbeddedMariaDb extends DatabaseServer {
 
 	private final Server server;
 
-	EmbeddedMariaDb(String... options) {
+	EmbeddedMariaDb() {
 		try {
 			this.folder = Files.createTempDirectory("webhooks-mariadb");
 			Path users = Files.writeString(this.folder.resolve("users.sql"), USERS);
@@ -48,9 +48,6 @@ final class EmbeddedMariaDb extends DatabaseServer {
 				.addArg("--skip-ssl")
 				.addArg("--skip-name-resolve")
 				.addArg("--max-connections=300");
-			for (String option : options) {
-				configuration.addArg(option);
-			}
 			if ("root".equals(System.getProperty("user.name"))) {
 				configuration.addArg("--user=root");
 			}

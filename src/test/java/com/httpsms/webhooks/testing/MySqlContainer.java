@@ -10,10 +10,7 @@ final class MySqlContainer extends DatabaseServer {
 
 	private final MySQLContainer container = new MySQLContainer("mysql:9.7").withUsername("root");
 
-	MySqlContainer(String... options) {
-		if (options.length > 0) {
-			this.container.withCommand(options);
-		}
+	MySqlContainer() {
 		this.container.start();
 	}
 
