@@ -4,7 +4,11 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -36,6 +40,8 @@ class DatabaseErrorsTest {
 
 	private static final String USER = "webhooks_node";
 
+	private static final String OTHER = "another_application";
+
 	private static final String PASSWORD = "node-password";
 
 	private static final int EVENTS = 60;
@@ -63,8 +69,10 @@ class DatabaseErrorsTest {
 				this.server.password(), true);
 		this.admin = JdbcClient.create(this.connection);
 		String name = this.admin.sql("SELECT DATABASE()").query(String.class).single();
-		this.admin.sql("CREATE USER " + USER + " IDENTIFIED BY '" + PASSWORD + "'").update();
-		this.admin.sql("GRANT ALL PRIVILEGES ON " + name + ".* TO " + USER).update();
+		for (String user : List.of(USER, OTHER)) {
+			this.admin.sql("CREATE USER " + user + " IDENTIFIED BY '" + PASSWORD + "'").update();
+			this.admin.sql("GRANT ALL PRIVILEGES ON " + name + ".* TO " + user).update();
+		}
 		this.endpoint = new Endpoint((request) -> Reply.status(200).after(Duration.ofMillis(100)));
 		this.node = Node.start(this.database, "--spring.datasource.username=" + USER,
 				"--spring.datasource.password=" + PASSWORD, "--webhooks.lease=30s");
@@ -177,6 +185,42 @@ class DatabaseErrorsTest {
 					() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE status = 'DELIVERED'") > delivered);
 		}
 		assertEverythingIsDeliveredOnce();
+	}
+
+	/** A node that may have no connection any more, though the server is well. */
+	@Test
+	void noConnectionLeft() throws SQLException {
+		long limit = this.admin.sql("SELECT @@GLOBAL.max_connections").query(Long.class).single();
+		HikariPoolMXBean pool = this.node.get(HikariDataSource.class).getHikariPoolMXBean();
+		List<Connection> others = new ArrayList<>();
+		try {
+			this.admin.sql("SET GLOBAL max_connections = 40").update();
+			await("a node without a connection, whose parts wait for one").until(() -> {
+				killConnections();
+				takeAll(others);
+				return pool.getTotalConnections() == 0 && pool.getThreadsAwaitingConnection() >= 2;
+			});
+		}
+		finally {
+			for (Connection other : others) {
+				other.close();
+			}
+			this.admin.sql("SET GLOBAL max_connections = " + limit).update();
+		}
+		assertEverythingIsDeliveredOnce();
+	}
+
+	/** All that are left, as another application of the same database. */
+	private void takeAll(List<Connection> others) {
+		try {
+			for (int i = 0; i < 300; i++) {
+				others.add(DriverManager.getConnection(this.database.url(), OTHER, PASSWORD));
+			}
+			throw new AssertionError("connections without end");
+		}
+		catch (SQLException ex) {
+			assertThat(ex.getErrorCode()).as("too many connections").isEqualTo(1040);
+		}
 	}
 
 	/** Those of the node. */

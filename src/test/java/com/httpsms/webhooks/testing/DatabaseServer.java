@@ -1,5 +1,8 @@
 package com.httpsms.webhooks.testing;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -41,15 +44,33 @@ public abstract class DatabaseServer implements AutoCloseable {
 	 * @return the running server
 	 */
 	public static DatabaseServer start() {
+		try {
+			Path folder = Files.createTempDirectory("webhooks-database");
+			// if it stays empty
+			folder.toFile().deleteOnExit();
+			return startIn(folder);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Starts a server of the caller's own, who closes it.
+	 * @param folder an empty folder for its data, which goes away with it; a container
+	 * and a server that is not ours keep theirs elsewhere
+	 * @return the running server
+	 */
+	public static DatabaseServer startIn(Path folder) {
 		String choice = System.getenv().getOrDefault(VARIABLE, "").strip();
 		if (choice.startsWith("jdbc:")) {
 			logger.info("Database: the server that {} names", VARIABLE);
 			return new ExternalDatabase(choice);
 		}
 		return switch (choice.toLowerCase(Locale.ROOT)) {
-			case "" -> isDockerThere() ? new MySqlContainer() : new EmbeddedMariaDb();
-			case "mariadb" -> new EmbeddedMariaDb();
-			case "mysql" -> new LocalMySql(Path.of("ops", "mysql-server"));
+			case "" -> isDockerThere() ? new MySqlContainer() : new EmbeddedMariaDb(folder);
+			case "mariadb" -> new EmbeddedMariaDb(folder);
+			case "mysql" -> new LocalMySql(folder);
 			case "docker" -> new MySqlContainer();
 			default -> throw new IllegalArgumentException(
 					VARIABLE + " must be mariadb, mysql, docker or a JDBC URL, but is " + choice);
@@ -126,6 +147,24 @@ public abstract class DatabaseServer implements AutoCloseable {
 		ProcessHandle process = ProcessHandle.of(pid()).orElseThrow();
 		Signals.KILL.send(process.pid());
 		process.onExit().join();
+	}
+
+	/** Starts it again if it has ended by itself. */
+	public void revive() {
+		if (!isRunning()) {
+			pause();
+			resume();
+		}
+	}
+
+	private boolean isRunning() {
+		try {
+			return ProcessHandle.of(pid()).isPresent();
+		}
+		catch (IllegalStateException ex) {
+			logger.info("The database server has ended: {}", ex.getMessage());
+			return false;
+		}
 	}
 
 	/** SIGSTOP: it stands still, its connections stay open. */

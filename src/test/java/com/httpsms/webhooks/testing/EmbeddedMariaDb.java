@@ -28,9 +28,9 @@ final class EmbeddedMariaDb extends DatabaseServer {
 
 	private final Server server;
 
-	EmbeddedMariaDb() {
+	EmbeddedMariaDb(Path folder) {
+		this.folder = folder;
 		try {
-			this.folder = Files.createTempDirectory("webhooks-mariadb");
 			Path users = Files.writeString(this.folder.resolve("users.sql"), USERS);
 			DBConfigurationBuilder configuration = DBConfigurationBuilder.newBuilder()
 				.setBaseDir(folder("base"))

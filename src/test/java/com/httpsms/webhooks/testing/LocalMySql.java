@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class LocalMySql extends DatabaseServer {
 
-	private final Path script;
+	private static final Path SCRIPT = Path.of("ops", "mysql-server").toAbsolutePath();
 
 	private final Path folder;
 
@@ -34,14 +34,11 @@ public final class LocalMySql extends DatabaseServer {
 
 	private @Nullable Process process;
 
-	LocalMySql(Path script, String... options) {
+	LocalMySql(Path folder, String... options) {
+		this.folder = folder;
 		this.options = List.of(options);
-		try {
-			this.script = script.toAbsolutePath();
-			this.folder = Files.createTempDirectory("webhooks-mysql");
-			try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-				this.port = free.getLocalPort();
-			}
+		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			this.port = free.getLocalPort();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -55,7 +52,12 @@ public final class LocalMySql extends DatabaseServer {
 	 * @return the running server
 	 */
 	public static LocalMySql with(String... options) {
-		return new LocalMySql(Path.of("ops", "mysql-server"), options);
+		try {
+			return new LocalMySql(Files.createTempDirectory("webhooks-mysql"), options);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	@Override
@@ -100,7 +102,7 @@ public final class LocalMySql extends DatabaseServer {
 	public void resume() {
 		Path log = this.folder.resolve("mysqld.log");
 		try {
-			List<String> command = new ArrayList<>(List.of(this.script.toString(), "run",
+			List<String> command = new ArrayList<>(List.of(SCRIPT.toString(), "run",
 					this.folder.resolve("data").toString(), Integer.toString(this.port), "--max-connections=300"));
 			command.addAll(this.options);
 			Process started = new ProcessBuilder(command).redirectErrorStream(true)

@@ -28,12 +28,28 @@ public final class NodeProcess implements AutoCloseable {
 	 * @param properties lines of {@code --name=value}, which win over the test's defaults
 	 */
 	public NodeProcess(TestDatabase database, String... properties) {
+		this(List.of(), database, properties);
+	}
+
+	/**
+	 * Starts a node whose clock is wrong, and returns before it is up.
+	 * @param offset how far its clock is ahead, negative for behind
+	 * @param database its database
+	 * @param properties lines of {@code --name=value}, which win over the test's defaults
+	 * @return the node
+	 */
+	public static NodeProcess withClockOff(Duration offset, TestDatabase database, String... properties) {
+		return new NodeProcess(List.of(WrongClock.option(offset)), database, properties);
+	}
+
+	private NodeProcess(List<String> options, TestDatabase database, String... properties) {
 		try {
 			this.log = Files.createTempFile("webhooks-node", ".log");
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 			// short-lived: compiling well would take longer than it saves
 			command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
+			command.addAll(options);
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), WebhooksApplication.class.getName()));
 			command.addAll(Node.arguments(database, properties));
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
