@@ -64,6 +64,12 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".delivery.send")
 			.layer("delivery")
 			.definedBy(ROOT + ".delivery")
+			.layer("maintenance")
+			.definedBy(ROOT + ".maintenance")
+			.layer("batch")
+			.definedBy(ROOT + ".maintenance.batch")
+			.layer("jobs")
+			.definedBy(ROOT + ".maintenance.redeliver", ROOT + ".maintenance.backfill")
 			.layer("schedule")
 			.definedBy(ROOT + ".schedule")
 			.layer("api")
@@ -76,16 +82,22 @@ class ArchitectureTest {
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("schedule")
 			.mayOnlyBeAccessedByLayers("command")
+			.whereLayer("jobs")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("batch")
+			.mayOnlyBeAccessedByLayers("jobs", "schedule", "command")
+			.whereLayer("maintenance")
+			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "api", "command")
 			.whereLayer("delivery")
-			.mayOnlyBeAccessedByLayers("schedule", "api")
+			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "api")
 			.whereLayer("send")
 			.mayOnlyBeAccessedByLayers("delivery")
 			.whereLayer("policy")
-			.mayOnlyBeAccessedByLayers("send", "delivery", "api")
+			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "api", "command")
 			.whereLayer("outbox")
-			.mayOnlyBeAccessedByLayers("send", "delivery", "api")
+			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "api")
 			.whereLayer("webhook")
-			.mayOnlyBeAccessedByLayers("send", "delivery", "api")
+			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "api")
 			.whereLayer("egress")
 			.mayOnlyBeAccessedByLayers("send", "api")
 			.whereLayer("apikey")
@@ -95,7 +107,7 @@ class ArchitectureTest {
 			.whereLayer("signing")
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("database")
-			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery"));
+			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance"));
 	}
 
 	@Test
@@ -127,6 +139,15 @@ class ArchitectureTest {
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("org.quartz.."));
+	}
+
+	@Test
+	void onlyBatchKnowsSpringBatch() {
+		check(noClasses().that()
+			.resideOutsideOfPackage(ROOT + ".maintenance.batch")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("org.springframework.batch.."));
 	}
 
 	@Test

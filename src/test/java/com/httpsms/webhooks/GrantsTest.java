@@ -28,6 +28,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.command.Commands;
+import com.httpsms.webhooks.testing.CommandRun;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Node;
@@ -181,6 +182,29 @@ class GrantsTest extends DatabaseTest {
 				}
 			});
 		assertThat(ran).hasSizeGreaterThan(30);
+	}
+
+	@Test
+	void anOperatorAsksForJobsWhichAWorkerDoes() {
+		webhook("http://127.0.0.1:9/");
+		CommandRun asked = CommandRun.of(this.operator, "jobs", "run", "redeliver", "--user", SampleEvents.USER,
+				"--detach", "--spring.flyway.enabled=false");
+		assertThat(asked.code()).as("%s", asked).isZero();
+		String id = Long.toString(database().count("SELECT MAX(id) FROM job_run"));
+		assertThat(CommandRun.of(this.operator, "jobs", "stop", id, "--spring.flyway.enabled=false").code()).isZero();
+		assertThat(CommandRun.of(this.operator, "jobs", "resume", id, "--spring.flyway.enabled=false").code()).isZero();
+		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false")) {
+			assertThat(node.url("/")).isNotEmpty();
+			CommandRun watched = CommandRun.of(this.operator, "jobs", "watch", id, "--spring.flyway.enabled=false");
+			assertThat(watched.out()).contains("is COMPLETED");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "UPDATE job_run SET items_done = 0", "UPDATE job_run SET selection = '{}'",
+			"DELETE FROM job_run", "DELETE FROM BATCH_JOB_INSTANCE" })
+	void anOperatorChangesNoRunsProgress(String sql) {
+		assertDenied(this.operator, sql);
 	}
 
 	@ParameterizedTest

@@ -57,11 +57,11 @@ class OpenApiConfiguration {
 
 	@Bean
 	OpenAPI openApi(BuildProperties build) {
-		return new OpenAPI()
-			.info(new Info().title("httpSMS webhooks")
-				.version(build.getVersion())
-				.description("Manage webhooks, publish events, look after deliveries. Each answer has a status, a "
-						+ "message for people, and data. The calls of /v1/webhooks are those of httpSMS, and more."))
+		return new OpenAPI().info(new Info().title("httpSMS webhooks")
+			.version(build.getVersion())
+			.description(
+					"Manage webhooks, publish events, look after deliveries, run bulk jobs. Each answer has a status, a "
+							+ "message for people, and data. The calls of /v1/webhooks are those of httpSMS, and more."))
 			.components(new Components().addSecuritySchemes(KEY,
 					new SecurityScheme().type(SecurityScheme.Type.APIKEY)
 						.in(SecurityScheme.In.HEADER)

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import picocli.CommandLine;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -23,6 +26,10 @@ import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 
 import com.httpsms.webhooks.apikey.ApiKeys;
+import com.httpsms.webhooks.maintenance.JobRunTable;
+import com.httpsms.webhooks.maintenance.JobRuns;
+import com.httpsms.webhooks.maintenance.RunSignal;
+import com.httpsms.webhooks.maintenance.batch.BatchTablesConfiguration;
 import com.httpsms.webhooks.schedule.QuartzTablesConfiguration;
 
 /**
@@ -31,7 +38,10 @@ import com.httpsms.webhooks.schedule.QuartzTablesConfiguration;
  */
 public final class Commands {
 
-	private static final String KEYS = "keys";
+	/** What makes each command of the beans that it needs. */
+	private static final Map<String, Function<BeanFactory, Object>> COMMANDS = Map.of("keys",
+			(beans) -> new KeysCommand(beans.getBean(ApiKeys.class)), "jobs",
+			(beans) -> new JobsCommand(beans.getBean(JobRuns.class)));
 
 	private Commands() {
 	}
@@ -57,8 +67,10 @@ public final class Commands {
 			.collect(Collectors.partitioningBy(Commands::isProperty));
 		List<String> properties = new ArrayList<>(split.getOrDefault(true, List.of()));
 		List<String> command = split.getOrDefault(false, List.of());
-		if (!command.get(0).equals(KEYS)) {
-			System.err.println("There is no command '" + command.get(0) + "'. There is: " + KEYS);
+		Function<BeanFactory, Object> maker = COMMANDS.get(command.get(0));
+		if (maker == null) {
+			System.err.println("There is no command '" + command.get(0) + "'. There are: "
+					+ String.join(", ", new TreeSet<>(COMMANDS.keySet())));
 			return CommandLine.ExitCode.USAGE;
 		}
 		// what a command prints is for people and pipes
@@ -67,8 +79,7 @@ public final class Commands {
 			.web(WebApplicationType.NONE)
 			.logStartupInfo(false)
 			.run(properties.toArray(String[]::new))) {
-			return new CommandLine(new KeysCommand(context.getBean(ApiKeys.class)))
-				.setCaseInsensitiveEnumValuesAllowed(true)
+			return new CommandLine(maker.apply(context)).setCaseInsensitiveEnumValuesAllowed(true)
 				.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
 				.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
 				.execute(command.subList(1, command.size()).toArray(String[]::new));
@@ -83,7 +94,8 @@ public final class Commands {
 	/** Not found by the worker's own scan. */
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 			JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class, FlywayAutoConfiguration.class })
-	@Import(QuartzTablesConfiguration.class)
+	@Import({ QuartzTablesConfiguration.class, BatchTablesConfiguration.class, JobRuns.class, JobRunTable.class,
+			RunSignal.class })
 	@ComponentScan(basePackageClasses = ApiKeys.class)
 	static class Context {
 

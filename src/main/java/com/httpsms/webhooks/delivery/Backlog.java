@@ -1,14 +1,9 @@
 package com.httpsms.webhooks.delivery;
 
-import java.time.Duration;
-import java.util.concurrent.locks.ReentrantLock;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
+
+import com.httpsms.webhooks.database.Sampled;
 
 /**
  * What waits in the database, counted when metrics are read, but not more often than
@@ -16,8 +11,6 @@ import org.springframework.stereotype.Repository;
  */
 @Repository
 public class Backlog {
-
-	private static final Logger logger = LoggerFactory.getLogger(Backlog.class);
 
 	/**
 	 * Counting stops here: how far beyond a backlog is makes no difference, and counting
@@ -38,15 +31,9 @@ public class Backlog {
 			       WHERE q.held_until IS %s
 			       LIMIT :counted) due)""";
 
-	private static final Duration FRESH = Duration.ofSeconds(5);
-
 	private final JdbcClient jdbc;
 
-	private final ReentrantLock counting = new ReentrantLock();
-
-	private volatile Sample sample = Sample.UNKNOWN;
-
-	private volatile long sampledAt = System.nanoTime() - FRESH.toNanos();
+	private final Sampled<Sample> sample = new Sampled<>(this::count, Sample.UNKNOWN);
 
 	Backlog(JdbcClient jdbc) {
 		this.jdbc = jdbc;
@@ -58,20 +45,7 @@ public class Backlog {
 	 * answer
 	 */
 	public Sample now() {
-		if (System.nanoTime() - this.sampledAt >= FRESH.toNanos() && this.counting.tryLock()) {
-			try {
-				this.sample = count();
-			}
-			catch (DataAccessException ex) {
-				logger.debug("The backlog can't be counted", ex);
-				this.sample = Sample.UNKNOWN;
-			}
-			finally {
-				this.sampledAt = System.nanoTime();
-				this.counting.unlock();
-			}
-		}
-		return this.sample;
+		return this.sample.now();
 	}
 
 	private Sample count() {

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
  * must not record what its predecessor claimed.
  */
 @Component
-class NodeIdentity {
+public class NodeIdentity {
 
 	private final String name;
 
@@ -21,7 +21,7 @@ class NodeIdentity {
 	 * The name in {@code claimed_by} and {@code node}.
 	 * @return the node's name and a part that is new at each start
 	 */
-	String name() {
+	public String name() {
 		return this.name;
 	}
 

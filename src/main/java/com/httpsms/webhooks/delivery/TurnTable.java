@@ -105,6 +105,18 @@ class TurnTable {
 	}
 
 	/**
+	 * Takes the turns of many deliveries away.
+	 * @param webhookId their webhook
+	 * @param eventIds their events, at least one
+	 */
+	void endAll(long webhookId, Collection<Long> eventIds) {
+		this.jdbc.sql("DELETE FROM delivery_turn WHERE webhook_id = :webhook AND event_id IN (:events)")
+			.param("webhook", webhookId)
+			.param("events", eventIds)
+			.update();
+	}
+
+	/**
 	 * Gives deliveries their turn: others of their phone number wait until they finish.
 	 * @param keys deliveries, one for each webhook
 	 */

@@ -34,6 +34,12 @@ final class Jobs {
 	/** The group of everything that keeps house. */
 	static final String HOUSEKEEPING = "housekeeping";
 
+	/** The group of those that do bulk jobs' runs: pausing it lets none begin. */
+	static final String BULK = "bulk";
+
+	/** How many runs the cluster does at once. */
+	static final int RUNS_AT_ONCE = 2;
+
 	/**
 	 * How long a job runs when nothing ends its turn before. Quartz sends some forty
 	 * statements for each turn.
@@ -68,6 +74,9 @@ final class Jobs {
 			scheduler.deleteJob(lane);
 		}
 		register(scheduler, SweepJob.class, "sweep", HOUSEKEEPING);
+		for (int run = 1; run <= RUNS_AT_ONCE; run++) {
+			register(scheduler, BulkJob.class, "bulk-" + run, BULK);
+		}
 	}
 
 	/**

@@ -1,9 +1,5 @@
 package com.httpsms.webhooks.api;
 
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -16,6 +12,7 @@ import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.command.Commands;
 import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.CommandRun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,23 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class AccessTest extends ApiTest {
 
-	private Output run(String... arguments) {
-		List<String> all = new ArrayList<>(List.of(arguments));
-		all.addAll(this.database.properties());
-		PrintStream before = System.out;
-		PrintStream errBefore = System.err;
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		ByteArrayOutputStream err = new ByteArrayOutputStream();
-		try {
-			System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
-			System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
-			int code = Commands.run(all.toArray(String[]::new));
-			return new Output(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
-		}
-		finally {
-			System.setOut(before);
-			System.setErr(errBefore);
-		}
+	private CommandRun run(String... arguments) {
+		return CommandRun.of(this.database, arguments);
 	}
 
 	@Test
@@ -83,9 +65,9 @@ class AccessTest extends ApiTest {
 
 	@Test
 	void keysAreMadeListedAndRevokedByACommand() {
-		Output created = run("keys", "create", "--role", "user", "--user", "U");
-		assertThat(created.code).as("%s", created).isZero();
-		String key = created.out.strip();
+		CommandRun created = run("keys", "create", "--role", "user", "--user", "U");
+		assertThat(created.code()).as("%s", created).isZero();
+		String key = created.out().strip();
 		ApiClient client = new ApiClient(this.node, key);
 		assertThat(client.get("/v1/webhooks").status()).isEqualTo(200);
 		ApiKey stored = this.node.get(ApiKeys.class)
@@ -96,27 +78,24 @@ class AccessTest extends ApiTest {
 			.orElseThrow();
 		assertThat(stored.lastUsedAt()).isNotNull();
 
-		Output list = run("keys", "list");
-		assertThat(list.out).contains("user").contains("U").doesNotContain(key);
+		CommandRun list = run("keys", "list");
+		assertThat(list.out()).contains("user").contains("U").doesNotContain(key);
 
-		assertThat(run("keys", "revoke", Long.toString(stored.id())).code).isZero();
+		assertThat(run("keys", "revoke", Long.toString(stored.id())).code()).isZero();
 		assertThat(client.get("/v1/webhooks").status()).isEqualTo(401);
-		assertThat(run("keys", "revoke", Long.toString(stored.id())).code).isEqualTo(1);
+		assertThat(run("keys", "revoke", Long.toString(stored.id())).code()).isEqualTo(1);
 	}
 
 	@Test
 	void theCommandSaysWhatIsWrong() {
-		assertThat(run("keys", "create", "--role", "user").err).contains("a key of role user needs its user");
-		assertThat(run("keys", "create", "--role", "producer", "--user", "U").err)
+		assertThat(run("keys", "create", "--role", "user").err()).contains("a key of role user needs its user");
+		assertThat(run("keys", "create", "--role", "producer", "--user", "U").err())
 			.contains("only a key of role user has a user");
-		assertThat(run("keys", "create", "--role", "king").code).isEqualTo(2);
-		assertThat(run("keys", "create").code).isEqualTo(2);
-		assertThat(run("keys").code).isEqualTo(2);
-		assertThat(run("kyes", "create").err).contains("There is no command 'kyes'");
+		assertThat(run("keys", "create", "--role", "king").code()).isEqualTo(2);
+		assertThat(run("keys", "create").code()).isEqualTo(2);
+		assertThat(run("keys").code()).isEqualTo(2);
+		assertThat(run("kyes", "create").err()).contains("There is no command 'kyes'");
 		assertThat(Commands.isCommand("--server.port=0")).isFalse();
-	}
-
-	private record Output(int code, String out, String err) {
 	}
 
 }

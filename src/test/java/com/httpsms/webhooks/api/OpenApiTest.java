@@ -24,6 +24,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
+import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.SampleEvents;
 
@@ -82,8 +83,12 @@ class OpenApiTest extends ApiTest {
 		JsonNode webhook = stored("/documented");
 		String event = publish();
 		awaitStatus(event, webhook, "DELIVERED");
-		Map<String, String> parameters = Map.of("uuid", webhook.path("id").asString(), "event", event, "webhook",
-				webhook.path("id").asString());
+		long run = this.operator.post("/v1/jobs", "{\"job\": \"redeliver\", \"user_id\": \"nobody\"}")
+			.data()
+			.path("id")
+			.asLong();
+		Map<String, String> parameters = Map.of("id", Long.toString(run), "uuid", webhook.path("id").asString(),
+				"event", event, "webhook", webhook.path("id").asString());
 		// what changes the webhook comes last
 		List<String> calls = document.path("paths")
 			.properties()
@@ -105,18 +110,24 @@ class OpenApiTest extends ApiTest {
 			}
 			JsonNode contents = operation.path("requestBody").path("content");
 			if (contents.isEmpty()) {
-				check(document, call, operation, this.user.call(method, filled, Map.of(), BodyPublishers.noBody()));
+				check(document, call, operation, caller(path).call(method, filled, Map.of(), BodyPublishers.noBody()));
 			}
 			for (Map.Entry<String, JsonNode> content : contents.properties()) {
 				String example = example(document, content.getValue());
-				var caller = path.equals("/v1/events") ? this.producer : this.user;
 				check(document, call, operation,
-						caller.call(method, filled, Map.of("Content-Type", content.getKey()), BodyPublishers
+						caller(path).call(method, filled, Map.of("Content-Type", content.getKey()), BodyPublishers
 							.ofString(example.replace("https://example.com/sms", this.endpoint.url("/sms")))));
 			}
 		}
 		check(document, "GET /v1/webhooks/{uuid}", document.path("paths").path("/v1/webhooks/{uuid}").path("get"),
 				this.user.get("/v1/webhooks/" + UUID.randomUUID()));
+	}
+
+	private ApiClient caller(String path) {
+		if (path.equals("/v1/events")) {
+			return this.producer;
+		}
+		return path.startsWith("/v1/jobs") ? this.operator : this.user;
 	}
 
 	private void check(JsonNode document, String call, JsonNode operation, Reply reply) {

@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.delivery;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -57,7 +58,7 @@ class ExplainTest extends DatabaseTest {
 		}
 		this.jdbc.update("""
 				INSERT INTO delivery (event_id, webhook_id, next_attempt_at, status, finished_at)
-				SELECT e.id, w.id, UTC_TIMESTAMP(6) - INTERVAL e.id SECOND,
+				SELECT e.id, w.id, IF(e.id % 5 = 0, UTC_TIMESTAMP(6) - INTERVAL e.id SECOND, NULL),
 				       IF(e.id % 5 = 0, 'PENDING', 'DELIVERED'), IF(e.id % 5 = 0, NULL, UTC_TIMESTAMP(6))
 				FROM outbox_event e JOIN webhook w ON w.id = (SELECT MIN(id) FROM webhook) + e.id % 200
 				WHERE e.state = 'FANNED_OUT'
@@ -136,6 +137,30 @@ class ExplainTest extends DatabaseTest {
 		assertReads("find", 21 * 6, () -> history.find(keys));
 		assertReads("firstFrom", 100, () -> this.node.get(OutboxTable.class).firstFrom(java.time.Instant.EPOCH));
 		assertReads("retries", 10, () -> this.node.get(TurnTable.class).retries(webhooks.get(0)));
+	}
+
+	@Test
+	void aChunkOfABulkJobReadsItsDeliveriesOnly() {
+		BulkTable bulk = this.node.get(BulkTable.class);
+		long webhook = webhooks(2).get(1);
+		Instant farAway = Instant.parse("9999-12-31T00:00:00Z");
+		FinishedSelection all = new FinishedSelection(List.of("message.phone.received"), Instant.EPOCH, farAway,
+				Long.MAX_VALUE, farAway);
+		// the rows come again from the derived table
+		assertReads("finished", 100 * 5, () -> bulk.finished(all, webhook, DeliveryStatus.DELIVERED, 0, 100));
+		assertReads("finished, from the middle", 100 * 5,
+				() -> bulk.finished(all, webhook, DeliveryStatus.DELIVERED, EVENTS / 2, 100));
+		List<Long> events = bulk.finished(all, webhook, DeliveryStatus.DELIVERED, 0, 100)
+			.stream()
+			.map(BulkTable.Finished::event)
+			.toList();
+		assertThat(events).hasSize(100);
+		assertReads("startRounds", 100 * 4,
+				() -> bulk.startRounds(webhook, DeliveryStatus.DELIVERED, events, farAway, 5));
+		assertReads("lastEvent", 2500, () -> bulk.lastEvent(EVENTS / 2, Long.MAX_VALUE, 1000));
+		assertReads("missing", 1000 * 6,
+				() -> bulk.missing(webhook, EVENTS / 2, EVENTS / 2 + 1000, Instant.EPOCH, farAway));
+		assertReads("nextWebhook", 5, () -> bulk.nextWebhook(webhook, null, null));
 	}
 
 	@Test

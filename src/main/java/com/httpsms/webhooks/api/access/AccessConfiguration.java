@@ -96,7 +96,7 @@ class AccessConfiguration {
 				.hasRole(ApiKey.Role.USER.name())
 				.requestMatchers("/v1/deliveries/**")
 				.hasAnyRole(ApiKey.Role.USER.name(), ApiKey.Role.OPERATOR.name())
-				.requestMatchers("/actuator/**")
+				.requestMatchers("/v1/jobs/**", "/actuator/**")
 				.hasRole(ApiKey.Role.OPERATOR.name())
 				.anyRequest()
 				.authenticated())

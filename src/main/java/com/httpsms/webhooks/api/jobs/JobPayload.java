@@ -1,0 +1,53 @@
+package com.httpsms.webhooks.api.jobs;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
+
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.maintenance.Selection;
+
+/**
+ * A run that is asked for.
+ *
+ * @param job which job
+ * @param webhook the uuid of a webhook
+ * @param userId whose webhooks
+ * @param statuses how deliveries ended
+ * @param eventTypes the types of their events
+ * @param from when their events were published at the earliest
+ * @param to before when they were published
+ * @param rate how many become due in a second at the most
+ * @param dryRun whether to count only
+ */
+record JobPayload(@Schema(description = "Which job", allowableValues = {
+		"redeliver", "backfill" }, example = "redeliver",
+		requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String job,
+		@Schema(description = "A webhook's uuid. backfill needs it; redeliver needs it, or user_id, or from.",
+				example = "32343a19-da5e-4b1b-a767-3298a73703cb") @Nullable UUID webhook,
+		@Schema(description = "redeliver: the user whose webhooks",
+				example = "XtABz6zdeFMoBLoltz6SREDvRSh2") @JsonProperty("user_id") @Nullable String userId,
+		@Schema(description = "redeliver: how the deliveries ended; EXHAUSTED and REJECTED if left out",
+				example = "[\"EXHAUSTED\"]") @Nullable Set<DeliveryStatus> statuses,
+		@Schema(description = "redeliver: the types of their events; all if left out",
+				example = "[\"message.phone.received\"]") @JsonProperty("event_types") @Nullable List<String> eventTypes,
+		@Schema(description = "When their events were published at the earliest; backfill needs it",
+				example = "2026-11-01T00:00:00Z") @Nullable Instant from,
+		@Schema(description = "Before when their events were published",
+				example = "2026-12-01T00:00:00Z") @Nullable Instant to,
+		@Schema(description = "How many become due in a second at the most; 100 if left out", example = "50",
+				minimum = "1", maximum = "100000") @Nullable Integer rate,
+		@Schema(description = "Whether to count and change nothing",
+				example = "true") @JsonProperty("dry_run") @Nullable Boolean dryRun){
+
+	Selection selection() {
+		return new Selection((this.webhook != null) ? this.webhook.toString() : null, this.userId, this.statuses,
+				this.eventTypes, this.from, this.to, this.rate, this.dryRun);
+	}
+
+}

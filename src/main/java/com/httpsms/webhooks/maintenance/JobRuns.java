@@ -1,0 +1,84 @@
+package com.httpsms.webhooks.maintenance;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * What an operator does with runs: asks for one, looks at it, stops it and has it go on.
+ */
+@Component
+public class JobRuns {
+
+	private final JobRunTable runs;
+
+	private final RunSignal signal;
+
+	JobRuns(JobRunTable runs, RunSignal signal) {
+		this.runs = runs;
+		this.signal = signal;
+	}
+
+	/**
+	 * Asks for a run, which some node begins within seconds.
+	 * @param job which job
+	 * @param selection what it is to work on
+	 * @param requestedBy who asks, at most 160 characters
+	 * @return the run, waiting
+	 * @throws InvalidSelectionException if the selection breaks a rule of the job
+	 */
+	public JobRun ask(JobName job, Selection selection, String requestedBy) {
+		Map<String, List<String>> problems = SelectionRules.problems(job, selection);
+		if (!problems.isEmpty()) {
+			throw new InvalidSelectionException(problems);
+		}
+		String scope = (selection.webhook() != null) ? selection.webhook() : "*";
+		long id = this.runs.insert(job, selection, scope, requestedBy);
+		this.signal.raise();
+		return find(id).orElseThrow(() -> new IllegalStateException("run " + id + " is gone"));
+	}
+
+	/**
+	 * Looks at a run.
+	 * @param id its number
+	 * @return the run, if there is one
+	 */
+	public Optional<JobRun> find(long id) {
+		return this.runs.find(id);
+	}
+
+	/**
+	 * Looks at the latest runs.
+	 * @param before their numbers are lower than this
+	 * @param limit how many at the most
+	 * @return the runs, the latest first
+	 */
+	public List<JobRun> latest(long before, int limit) {
+		return this.runs.latest(before, limit);
+	}
+
+	/**
+	 * Stops a run at the end of the chunk at hand.
+	 * @param id its number
+	 * @return whether it was waiting or running; otherwise nothing has changed
+	 */
+	public boolean stop(long id) {
+		return this.runs.stop(id);
+	}
+
+	/**
+	 * Has a run that was stopped, or has failed, go on where it was.
+	 * @param id its number
+	 * @return whether it had stopped or failed; otherwise nothing has changed
+	 */
+	public boolean resume(long id) {
+		boolean resumed = this.runs.resume(id);
+		if (resumed) {
+			this.signal.raise();
+		}
+		return resumed;
+	}
+
+}

@@ -1,0 +1,33 @@
+package com.httpsms.webhooks.maintenance;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+import org.springframework.stereotype.Component;
+
+/**
+ * Wakes whoever on this node waits for a run to take, so that one that was asked for here
+ * begins at once.
+ */
+@Component
+public class RunSignal {
+
+	private final Semaphore raised = new Semaphore(0);
+
+	/** There may be something to do, or it is time to end. */
+	public void raise() {
+		this.raised.release();
+	}
+
+	/**
+	 * Waits for a signal.
+	 * @param timeout how long at the most
+	 * @return whether there was one
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	public boolean await(Duration timeout) throws InterruptedException {
+		return this.raised.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+}

@@ -1,0 +1,83 @@
+package com.httpsms.webhooks.maintenance;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.webhook.EventType;
+
+/**
+ * What a selection must be for which job.
+ */
+final class SelectionRules {
+
+	private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
+	private static final int FASTEST = 100_000;
+
+	private final Map<String, List<String>> problems = new LinkedHashMap<>();
+
+	private SelectionRules() {
+	}
+
+	/**
+	 * Looks at a selection.
+	 * @param job what it is for
+	 * @param selection the selection
+	 * @return what is wrong with which field, empty if it will do
+	 */
+	static Map<String, List<String>> problems(JobName job, Selection selection) {
+		SelectionRules rules = new SelectionRules();
+		rules.checkCommon(selection);
+		switch (job) {
+			case REDELIVER -> rules.checkRedeliver(selection);
+			case BACKFILL -> rules.checkBackfill(selection);
+		}
+		return rules.problems;
+	}
+
+	private void checkCommon(Selection selection) {
+		require(selection.rate() == null || (selection.rate() >= 1 && selection.rate() <= FASTEST), "rate",
+				"must be from 1 to 100000 deliveries in a second");
+		require(isInRange(selection.from()), "from", "must be a time from 1970 to 9999");
+		require(isInRange(selection.to()), "to", "must be a time from 1970 to 9999");
+		require(selection.from() == null || selection.to() == null || selection.from().isBefore(selection.to()), "to",
+				"must be later than from");
+	}
+
+	private void checkRedeliver(Selection selection) {
+		require(selection.endings().stream().filter(Objects::nonNull).allMatch(DeliveryStatus::isFinal)
+				&& !selection.endings().stream().anyMatch(Objects::isNull), "statuses",
+				"must each be DELIVERED, REJECTED, EXHAUSTED or CANCELLED");
+		require(selection.types().stream().allMatch((type) -> type != null && EventType.of(type).isPresent()),
+				"event_types", "must each be one of " + String.join(", ", EventType.all()));
+		require(selection.webhook() != null || selection.userId() != null || selection.from() != null, "webhook",
+				"is required, or user_id, or from: nobody redelivers everything by mistake");
+	}
+
+	private void checkBackfill(Selection selection) {
+		require(selection.webhook() != null, "webhook", "is required");
+		require(selection.from() != null, "from", "is required");
+		require(selection.userId() == null, "user_id", "is that of the webhook, and must be left out");
+		require(selection.statuses() == null || selection.statuses().isEmpty(), "statuses",
+				"must be left out: the deliveries are to be made");
+		require(selection.types().isEmpty(), "event_types", "must be left out: the webhook says which events it wants");
+	}
+
+	private static boolean isInRange(@Nullable Instant time) {
+		return time == null || (!time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME));
+	}
+
+	private void require(boolean holds, String field, String rule) {
+		if (!holds) {
+			this.problems.computeIfAbsent(field, (name) -> new ArrayList<>()).add(rule);
+		}
+	}
+
+}

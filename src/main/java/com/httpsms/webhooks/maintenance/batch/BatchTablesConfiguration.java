@@ -1,0 +1,19 @@
+package com.httpsms.webhooks.maintenance.batch;
+
+import org.flywaydb.core.api.migration.JavaMigration;
+
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Adds Spring Batch's tables to the migrations, for whoever migrates.
+ */
+@Configuration(proxyBeanMethods = false)
+public class BatchTablesConfiguration {
+
+	@Bean
+	JavaMigration batchTablesMigration() {
+		return new BatchTablesMigration();
+	}
+
+}

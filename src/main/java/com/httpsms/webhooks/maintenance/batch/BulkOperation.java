@@ -1,0 +1,47 @@
+package com.httpsms.webhooks.maintenance.batch;
+
+import org.jspecify.annotations.Nullable;
+
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRun;
+
+/**
+ * What a bulk job does to its items, a chunk at a time. It is asked twice to go through
+ * them: to count, and to work.
+ */
+public interface BulkOperation {
+
+	/**
+	 * Which job it is.
+	 * @return its name
+	 */
+	JobName job();
+
+	/**
+	 * Counts the items of the next chunk, and changes nothing.
+	 * @param run what was asked for
+	 * @param place where the last chunk ended, null for the first one
+	 * @return how many items it has, and where it ends
+	 */
+	Chunk count(JobRun run, @Nullable String place);
+
+	/**
+	 * Does the next chunk, in the transaction in progress.
+	 * @param run what was asked for
+	 * @param place where the last chunk ended, null for the first one
+	 * @return how many items it had, and where it ends
+	 */
+	Chunk work(JobRun run, @Nullable String place);
+
+	/**
+	 * A chunk.
+	 *
+	 * @param items how many items it has, maybe none
+	 * @param place where it ends, in the operation's own words
+	 * @param isLast whether nothing follows
+	 */
+	record Chunk(long items, String place, boolean isLast) {
+
+	}
+
+}

@@ -1,0 +1,131 @@
+package com.httpsms.webhooks.maintenance.batch;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.batch.core.job.Job;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import com.httpsms.webhooks.delivery.NodeIdentity;
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRun;
+import com.httpsms.webhooks.maintenance.JobRunTable;
+import com.httpsms.webhooks.maintenance.JobState;
+
+/**
+ * Takes runs and does them, one after the other.
+ */
+@Component
+public class BulkWorker {
+
+	private static final Logger logger = LoggerFactory.getLogger(BulkWorker.class);
+
+	/** Failures in a row, without progress, after which somebody has to look. */
+	private static final int MOST_FAILURES = 5;
+
+	private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
+
+	private static final int LONGEST_ERROR = 500;
+
+	private final JobRunTable runs;
+
+	private final Map<JobName, BulkOperation> operations;
+
+	private final BulkJobs jobs;
+
+	private final Executions executions;
+
+	private final NodeIdentity node;
+
+	private final JobProperties properties;
+
+	private final TransactionTemplate transaction;
+
+	BulkWorker(JobRunTable runs, List<BulkOperation> operations, BulkJobs jobs, Executions executions,
+			NodeIdentity node, JobProperties properties, PlatformTransactionManager transactionManager) {
+		this.runs = runs;
+		this.operations = operations.stream().collect(Collectors.toMap(BulkOperation::job, Function.identity()));
+		this.jobs = jobs;
+		this.executions = executions;
+		this.node = node;
+		this.properties = properties;
+		this.transaction = new TransactionTemplate(transactionManager);
+	}
+
+	/**
+	 * Does a run, if there is one to take.
+	 * @param isStopping whether this node is to stop: the run then ends with the chunk at
+	 * hand, and is given back
+	 * @return whether there was one
+	 */
+	public boolean work(BooleanSupplier isStopping) {
+		Optional<JobRun> taken = take();
+		taken.ifPresent((run) -> {
+			logger.info("Run {} ({}) goes on here, for the {}. time", run.id(), run.job().text(), run.claim());
+			execute(run, isStopping);
+		});
+		return taken.isPresent();
+	}
+
+	private Optional<JobRun> take() {
+		if (!this.runs.isAnyFree()) {
+			return Optional.empty();
+		}
+		Optional<JobRun> taken = this.transaction.execute((status) -> {
+			this.runs.lockTaking();
+			return this.runs.take(this.node.name(), this.properties.lease());
+		});
+		return (taken != null) ? taken : Optional.empty();
+	}
+
+	private void execute(JobRun run, BooleanSupplier isStopping) {
+		BulkOperation operation = this.operations.get(run.job());
+		if (operation == null) {
+			throw new IllegalStateException("nobody does " + run.job());
+		}
+		Job job = this.jobs.job(operation, new Hold(run, this.runs, this.properties.lease(), isStopping));
+		Ending ending = this.executions.execute(job, run);
+		boolean isOurs = switch (ending.kind()) {
+			case COMPLETE -> this.runs.finish(run, JobState.COMPLETED, null);
+			case STOPPED -> this.runs.giveBack(run);
+			case FAILED -> fail(run, ending.cause());
+		};
+		if (isOurs) {
+			logger.info("Run {} ({}): {}", run.id(), run.job().text(), ending.kind());
+		}
+		else {
+			logger.warn("Run {} ({}) was taken by another node", run.id(), run.job().text());
+		}
+	}
+
+	private boolean fail(JobRun run, @Nullable Throwable cause) {
+		if (cause instanceof LostRunException) {
+			return false;
+		}
+		Throwable reason = (cause instanceof DataAccessException ex) ? ex.getMostSpecificCause() : cause;
+		String text = String.valueOf(reason);
+		String error = text.substring(0, Math.min(text.length(), LONGEST_ERROR));
+		int failures = this.runs.find(run.id()).map(JobRun::failures).orElse(0) + 1;
+		if (failures >= MOST_FAILURES) {
+			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job().text(), failures,
+					cause);
+			return this.runs.finish(run, JobState.FAILED, error);
+		}
+		Duration wait = FIRST_WAIT.multipliedBy((long) Math.pow(3, failures - 1.0));
+		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job().text(), wait, error);
+		return this.runs.retry(run, error, wait);
+	}
+
+}

@@ -1,0 +1,71 @@
+package com.httpsms.webhooks.maintenance.batch;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+import com.httpsms.webhooks.maintenance.JobRun;
+import com.httpsms.webhooks.maintenance.JobRunTable;
+import com.httpsms.webhooks.maintenance.JobState;
+
+/**
+ * A run in the hands of this node. Spring Batch does not know which of the executions in
+ * its tables have a living process; this does, by a lease in {@code job_run}. Each
+ * chunk's transaction locks that row first: while it works nobody else takes the run, and
+ * a node that lost the run changes nothing.
+ */
+class Hold {
+
+	private final JobRun run;
+
+	private final JobRunTable runs;
+
+	private final Duration lease;
+
+	private final BooleanSupplier isNodeStopping;
+
+	Hold(JobRun run, JobRunTable runs, Duration lease, BooleanSupplier isNodeStopping) {
+		this.run = run;
+		this.runs = runs;
+		this.lease = lease;
+		this.isNodeStopping = isNodeStopping;
+	}
+
+	JobRun run() {
+		return this.run;
+	}
+
+	Duration lease() {
+		return this.lease;
+	}
+
+	/**
+	 * Locks the run for a chunk.
+	 * @return whether there is to be one; otherwise the run is to stop
+	 * @throws LostRunException if another node has the run
+	 */
+	boolean lockForChunk() {
+		return isToGoOn(this.runs.hold(this.run).orElseThrow(() -> new LostRunException(this.run)));
+	}
+
+	void progress(boolean counting, long items) {
+		this.runs.progress(this.run, counting, items, this.lease);
+	}
+
+	/**
+	 * Keeps the run for another lease.
+	 * @return whether it is to go on
+	 * @throws LostRunException if another node has the run
+	 */
+	boolean keep() {
+		return isToGoOn(this.runs.keep(this.run, this.lease).orElseThrow(() -> new LostRunException(this.run)));
+	}
+
+	boolean isNodeStopping() {
+		return this.isNodeStopping.getAsBoolean();
+	}
+
+	private boolean isToGoOn(JobState state) {
+		return state == JobState.RUNNING && !isNodeStopping();
+	}
+
+}

@@ -1,0 +1,174 @@
+package com.httpsms.webhooks.maintenance;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.NodeProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Runs whose node ends, in whatever way and at whatever point: another one goes on where
+ * the last chunk was committed, and each delivery gets one new round.
+ */
+class TakeoverTest extends DatabaseTest {
+
+	private static final int DELIVERIES = 3000;
+
+	private final History history = new History(database());
+
+	private long webhook;
+
+	private static ConditionFactory await(String what) {
+		return Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
+	}
+
+	/** One that notices soon that another is gone. */
+	private NodeProcess node() {
+		return new NodeProcess(database(), "--webhooks.jobs.lease=6s",
+				"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000");
+	}
+
+	/** Asked for as an operator's SQL would, before there is a node. */
+	private long ask(int rate) {
+		this.webhook = webhook("http://127.0.0.1:9/");
+		this.history.pause(this.webhook);
+		this.history.events(DELIVERIES, "message.phone.received", 3);
+		this.history.deliveries(this.webhook, "EXHAUSTED");
+		String uuid = this.history.uuid(this.webhook);
+		database().jdbc()
+			.sql("INSERT INTO job_run (job, selection, scope, requested_by) VALUES ('redeliver', ?, ?, 'test')")
+			.params("{\"webhook\": \"%s\", \"rate\": %d}".formatted(uuid, rate), uuid)
+			.update();
+		return database().count("SELECT MAX(id) FROM job_run");
+	}
+
+	private long done(long run) {
+		return database().count("SELECT items_done FROM job_run WHERE id = ?", run);
+	}
+
+	private String state(long run) {
+		return database().jdbc().sql("SELECT state FROM job_run WHERE id = ?").param(run).query(String.class).single();
+	}
+
+	private void assertEachDeliveryHasOneNewRound(long run) {
+		await("the end of the run").until(() -> state(run).equals("COMPLETED"));
+		assertThat(database().count("SELECT items_known FROM job_run WHERE id = ?", run)).isEqualTo(DELIVERIES);
+		assertThat(done(run)).isEqualTo(DELIVERIES);
+		assertThat(database().count("""
+				SELECT COUNT(*)
+				FROM delivery
+				WHERE webhook_id = ? AND status = 'PENDING' AND attempt_count = 1 AND attempts_allowed = 6
+				""", this.webhook)).isEqualTo(DELIVERIES);
+		assertThat(database().count("""
+				SELECT SUM(s.WRITE_COUNT)
+				FROM BATCH_STEP_EXECUTION s
+				JOIN BATCH_JOB_EXECUTION_PARAMS p ON p.JOB_EXECUTION_ID = s.JOB_EXECUTION_ID
+				WHERE p.PARAMETER_NAME = 'run' AND p.PARAMETER_VALUE = ? AND s.STEP_NAME = 'work'
+				""", Long.toString(run))).as("chunks that were committed").isEqualTo(DELIVERIES);
+	}
+
+	@Test
+	void aNodeThatIsKilledInTheMiddleOfAChunk() throws SQLException {
+		try (NodeProcess first = node()) {
+			first.awaitStarted();
+			long run = ask(500);
+			await("some of it").until(() -> done(run) >= 500);
+			try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
+				other.setAutoCommit(false);
+				lock.executeQuery("SELECT * FROM webhook_queue WHERE webhook_id = " + this.webhook + " FOR UPDATE")
+					.close();
+				await("a chunk that waits for the queue").until(() -> isChunkUnderWay(run));
+				first.kill();
+				other.rollback();
+			}
+			long left = done(run);
+			assertThat(left).isLessThan(DELIVERIES);
+			assertThat(deliveries("PENDING")).as("nothing is half done").isEqualTo(left);
+			try (NodeProcess second = node()) {
+				second.awaitStarted();
+				assertEachDeliveryHasOneNewRound(run);
+			}
+		}
+	}
+
+	/** Whether a transaction holds the run's row. */
+	private boolean isChunkUnderWay(long run) {
+		return database().jdbc()
+			.sql("SELECT id FROM job_run WHERE id = ? FOR UPDATE SKIP LOCKED")
+			.param(run)
+			.query(Long.class)
+			.optional()
+			.isEmpty();
+	}
+
+	@Test
+	void nodesThatAreKilledAgainAndAgain() {
+		long run = -1;
+		for (int round = 0; round < 3; round++) {
+			try (NodeProcess node = node()) {
+				node.awaitStarted();
+				if (run < 0) {
+					run = ask(150);
+				}
+				long current = run;
+				long before = done(run);
+				await("a chunk or more").until(() -> done(current) > before);
+				node.kill();
+			}
+		}
+		assertThat(done(run)).isLessThan(DELIVERIES);
+		database().jdbc()
+			.sql("UPDATE job_run SET selection = REPLACE(selection, '150', '5000') WHERE id = ?")
+			.param(run)
+			.update();
+		try (NodeProcess last = node()) {
+			last.awaitStarted();
+			assertEachDeliveryHasOneNewRound(run);
+			assertThat(database().count("SELECT claim FROM job_run WHERE id = ?", run)).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void aNodeThatStandsStillForLongerThanItsLeaseChangesNothingWhenItGoesOn() {
+		try (NodeProcess first = node()) {
+			first.awaitStarted();
+			long run = ask(200);
+			await("some of it").until(() -> done(run) >= 200);
+			first.suspend();
+			try (NodeProcess second = node()) {
+				second.awaitStarted();
+				await("another node").until(() -> database().count("SELECT claim FROM job_run WHERE id = ?", run) == 2);
+				first.resume();
+				assertEachDeliveryHasOneNewRound(run);
+				await("the first to notice").until(() -> first.output().contains("was taken by another node"));
+				assertThat(state(run)).isEqualTo("COMPLETED");
+			}
+		}
+	}
+
+	@Test
+	void aNodeThatIsToldToEndLeavesItsRunAtOnceAtTheEndOfAChunk() {
+		try (NodeProcess first = node()) {
+			first.awaitStarted();
+			long run = ask(200);
+			await("some of it").until(() -> done(run) >= 200);
+			first.terminate();
+			first.awaitEnd(Duration.ofSeconds(15));
+			assertThat(state(run)).isEqualTo("WAITING");
+			assertThat(database().count("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE STATUS = 'STARTED'")).isZero();
+			try (NodeProcess second = node()) {
+				second.awaitStarted();
+				assertEachDeliveryHasOneNewRound(run);
+			}
+		}
+	}
+
+}

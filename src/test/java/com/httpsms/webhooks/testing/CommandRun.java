@@ -1,0 +1,45 @@
+package com.httpsms.webhooks.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import com.httpsms.webhooks.command.Commands;
+
+/**
+ * A command of the jar that was run in this process.
+ *
+ * @param code its exit code
+ * @param out what it wrote to its standard output
+ * @param err what it wrote to its standard error
+ */
+public record CommandRun(int code, String out, String err) {
+
+	/**
+	 * Runs a command.
+	 * @param database its database
+	 * @param arguments the command and its arguments
+	 * @return what came of it
+	 */
+	public static CommandRun of(TestDatabase database, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.addAll(database.properties());
+		PrintStream outBefore = System.out;
+		PrintStream errBefore = System.err;
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		ByteArrayOutputStream err = new ByteArrayOutputStream();
+		try {
+			System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+			System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+			int code = Commands.run(all.toArray(String[]::new));
+			return new CommandRun(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+		}
+		finally {
+			System.setOut(outBefore);
+			System.setErr(errBefore);
+		}
+	}
+
+}
