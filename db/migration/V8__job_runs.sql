@@ -27,12 +27,27 @@ CREATE TABLE IF NOT EXISTS job_run (
   error         VARCHAR(500) NULL,
   started_at    DATETIME(6)  NULL,
   finished_at   DATETIME(6)  NULL,
+  -- when it was to be, of a run that the clock asked for: one each time, whichever node hears it
+  scheduled_for DATETIME     NULL,
   PRIMARY KEY (id),
+  UNIQUE KEY job_run_schedule (job, scheduled_for),
   KEY job_run_state (state, not_before),
   CONSTRAINT job_run_is_leased_finished_or_waits CHECK (
     (state IN ('RUNNING', 'STOPPING') AND lease_until IS NOT NULL AND claimed_by IS NOT NULL AND finished_at IS NULL)
     OR (state = 'WAITING' AND lease_until IS NULL AND finished_at IS NULL)
     OR (state IN ('STOPPED', 'COMPLETED', 'FAILED') AND lease_until IS NULL AND finished_at IS NOT NULL))
+) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+
+-- What reconcile found.
+CREATE TABLE IF NOT EXISTS job_finding (
+  run_id     BIGINT       NOT NULL,
+  invariant  VARCHAR(64)  NOT NULL,
+  event_id   BIGINT       NOT NULL,
+  webhook_id BIGINT       NOT NULL,
+  detail     VARCHAR(500) NOT NULL,
+  found_at   DATETIME(6)  NOT NULL DEFAULT (UTC_TIMESTAMP(6)),
+  PRIMARY KEY (run_id, invariant, event_id, webhook_id),
+  CONSTRAINT job_finding_run FOREIGN KEY (run_id) REFERENCES job_run (id) ON DELETE CASCADE
 ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
 -- One row: who holds its lock may take a run, so that two nodes don't take two runs that are in each other's way.

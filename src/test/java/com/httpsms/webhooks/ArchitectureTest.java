@@ -69,7 +69,7 @@ class ArchitectureTest {
 			.layer("batch")
 			.definedBy(ROOT + ".maintenance.batch")
 			.layer("jobs")
-			.definedBy(ROOT + ".maintenance.redeliver", ROOT + ".maintenance.backfill")
+			.definedBy(ROOT + ".maintenance.redeliver", ROOT + ".maintenance.backfill", ROOT + ".maintenance.reconcile")
 			.layer("schedule")
 			.definedBy(ROOT + ".schedule")
 			.layer("api")

@@ -19,6 +19,7 @@ import com.httpsms.webhooks.bench.report.Report;
 import com.httpsms.webhooks.bench.report.Results;
 import com.httpsms.webhooks.bench.rig.Rig;
 import com.httpsms.webhooks.bench.scenario.Backlogs;
+import com.httpsms.webhooks.bench.scenario.Bulk;
 import com.httpsms.webhooks.bench.scenario.FanOuts;
 import com.httpsms.webhooks.bench.scenario.Growth;
 import com.httpsms.webhooks.bench.scenario.Idle;
@@ -95,6 +96,7 @@ final class Benchmark {
 		attempt("H", () -> new Idle(this.run).measure());
 		attempt("I", () -> new Memory(this.run).measure());
 		attempt("J", () -> new Ingest(this.run).measure());
+		attempt("K", () -> new Bulk(this.run).measure());
 		attempt("CPU", this::measureParts);
 	}
 

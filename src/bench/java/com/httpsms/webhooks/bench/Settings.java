@@ -30,7 +30,7 @@ record Settings(Set<String> scenarios, int rounds, double scale, boolean peers, 
 
 	static Settings ofSystemProperties() {
 		return new Settings(
-				Arrays.stream(text("bench.scenarios", "A,B,C,D,E,F,G,H,I,J,CPU").split(",", -1))
+				Arrays.stream(text("bench.scenarios", "A,B,C,D,E,F,G,H,I,J,K,CPU").split(",", -1))
 					.map((letter) -> letter.strip().toUpperCase(Locale.ROOT))
 					.collect(Collectors.toSet()),
 				Integer.parseInt(text("bench.rounds", "3")), Double.parseDouble(text("bench.scale", "1")),

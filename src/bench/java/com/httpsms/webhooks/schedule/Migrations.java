@@ -2,6 +2,7 @@ package com.httpsms.webhooks.schedule;
 
 import org.flywaydb.core.Flyway;
 
+import com.httpsms.webhooks.maintenance.batch.BatchTablesConfiguration;
 import com.httpsms.webhooks.testing.TestDatabase;
 
 /**
@@ -21,7 +22,7 @@ public final class Migrations {
 		Flyway.configure()
 			.dataSource(database.dataSource())
 			.locations("filesystem:db/migration")
-			.javaMigrations(new QuartzTablesMigration())
+			.javaMigrations(new QuartzTablesMigration(), new BatchTablesConfiguration().batchTablesMigration())
 			.load()
 			.migrate();
 	}

@@ -131,6 +131,9 @@ final class JobsCommand {
 			out().printf("Run %d is %s: %d of %d deliveries%n", run.id(), run.state(), run.itemsDone(),
 					run.itemsKnown());
 		}
+		if (run.job() == JobName.RECONCILE) {
+			out().printf("%d findings%n", run.findings());
+		}
 		if (run.error() != null) {
 			err().println(run.error());
 		}

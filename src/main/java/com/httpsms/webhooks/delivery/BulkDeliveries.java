@@ -74,6 +74,9 @@ public class BulkDeliveries {
 	@Transactional(propagation = Propagation.MANDATORY)
 	public int redeliver(long webhook, DeliveryStatus status, List<Long> events, Instant finishedBefore) {
 		lock(webhook);
+		if (!this.bulk.isDeliverable(webhook)) {
+			return 0;
+		}
 		int started = this.bulk.startRounds(webhook, status, events, finishedBefore, ROUND);
 		if (started > 0) {
 			this.turns.endAll(webhook, events);
@@ -96,6 +99,17 @@ public class BulkDeliveries {
 		return this.bulk.lastEvent(after, end, limit)
 			.map((last) -> new Group(this.bulk.missing(webhook, after, last, from, to), last, false))
 			.orElseGet(() -> new Group(List.of(), after, true));
+	}
+
+	/**
+	 * The last of the events that follow another one.
+	 * @param after an event
+	 * @param end the event after the last one
+	 * @param limit how many at the most
+	 * @return the last of them, or null if there are none
+	 */
+	public @Nullable Long lastEvent(long after, long end, int limit) {
+		return this.bulk.lastEvent(after, end, limit).orElse(null);
 	}
 
 	/**

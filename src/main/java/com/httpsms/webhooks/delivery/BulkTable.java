@@ -50,6 +50,18 @@ class BulkTable {
 	}
 
 	/**
+	 * Whether a webhook may have deliveries, which somebody may have deleted meanwhile.
+	 * @param webhook the webhook
+	 * @return false if it is deleted
+	 */
+	boolean isDeliverable(long webhook) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT 1 FROM webhook WHERE id = ? AND status <> 'DELETED')")
+			.param(webhook)
+			.query(Boolean.class)
+			.single();
+	}
+
+	/**
 	 * The deliveries of a webhook that ended alike, by event. One range of
 	 * {@code delivery_queue}, in whose order those without a due time are sorted by
 	 * event.

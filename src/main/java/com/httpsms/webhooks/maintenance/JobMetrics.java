@@ -22,12 +22,18 @@ class JobMetrics implements MeterBinder {
 
 	private final Sampled<List<RunCount>> counts;
 
+	private final Sampled<Double> findings;
+
 	JobMetrics(JobRunTable runs) {
 		this.counts = new Sampled<>(runs::count, List.of());
+		this.findings = new Sampled<>(() -> runs.lastFindings().map(Long::doubleValue).orElse(Double.NaN), Double.NaN);
 	}
 
 	@Override
 	public void bindTo(MeterRegistry registry) {
+		Gauge.builder("webhooks.reconcile.findings", this.findings, Sampled::now)
+			.description("What the last complete run of reconcile found")
+			.register(registry);
 		for (JobName job : JobName.values()) {
 			for (JobState state : JobState.values()) {
 				if (state != JobState.COMPLETED) {

@@ -13,7 +13,10 @@ public enum JobName {
 	REDELIVER,
 
 	/** A webhook gets past events that it would have had. */
-	BACKFILL;
+	BACKFILL,
+
+	/** The tables are held against each other. */
+	RECONCILE;
 
 	/**
 	 * Its name in rows, in the API and in the terminal.

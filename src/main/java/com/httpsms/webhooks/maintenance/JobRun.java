@@ -26,11 +26,12 @@ import org.jspecify.annotations.Nullable;
  * @param error why it failed last
  * @param startedAt when it was taken first
  * @param finishedAt when it ended
+ * @param findings what it found, of a job that looks for something
  */
 public record JobRun(long id, JobName job, Selection selection, String requestedBy, Instant requestedAt, JobState state,
 		Instant notBefore, int claim, @Nullable String node, boolean counting, long itemsKnown, long itemsDone,
 		@Nullable Double perSecond, int failures, @Nullable String error, @Nullable Instant startedAt,
-		@Nullable Instant finishedAt) {
+		@Nullable Instant finishedAt, long findings) {
 
 	/**
 	 * How long it will take from now on.

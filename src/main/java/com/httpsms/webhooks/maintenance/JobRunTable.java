@@ -3,6 +3,7 @@ package com.httpsms.webhooks.maintenance;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,7 +24,7 @@ import com.httpsms.webhooks.database.GeneratedId;
 public class JobRunTable {
 
 	private static final String RUN = """
-			SELECT r.*,
+			SELECT r.*, (SELECT COUNT(*) FROM job_finding f WHERE f.run_id = r.id) AS findings,
 			       CASE WHEN r.phase = 'WORKING' AND r.progress_at > r.working_since
 			            THEN 1e6 * (r.items_done - r.done_before)
 			                 / TIMESTAMPDIFF(MICROSECOND, r.working_since, r.progress_at)
@@ -66,6 +67,39 @@ public class JobRunTable {
 			.params(job.text(), this.json.writeValueAsString(selection), scope, requestedBy)
 			.update(id);
 		return GeneratedId.of(id);
+	}
+
+	/**
+	 * Asks for a run that is due at a certain time, unless somebody has.
+	 * @param job which job
+	 * @param selection what it is to work on
+	 * @param scheduledFor when it is due
+	 * @return whether nobody had
+	 */
+	boolean insertScheduled(JobName job, Selection selection, Instant scheduledFor) {
+		return this.jdbc.sql("""
+				INSERT INTO job_run (job, selection, requested_by, scheduled_for)
+				VALUES (:job, :selection, 'schedule', :time)
+				ON DUPLICATE KEY UPDATE job_run.id = job_run.id
+				""")
+			.param("job", job.text())
+			.param("selection", this.json.writeValueAsString(selection))
+			.param("time", DatabaseTime.of(scheduledFor))
+			.update() == 1;
+	}
+
+	/**
+	 * What the last complete run of {@code reconcile} found.
+	 * @return how many findings, empty if there was no run
+	 */
+	Optional<Long> lastFindings() {
+		return this.jdbc.sql("""
+				SELECT (SELECT COUNT(*) FROM job_finding f WHERE f.run_id = r.id)
+				FROM job_run r
+				WHERE r.job = 'reconcile' AND r.state = 'COMPLETED'
+				ORDER BY r.id DESC
+				LIMIT 1
+				""").query(Long.class).optional();
 	}
 
 	/**
@@ -290,7 +324,8 @@ public class JobRunTable {
 				DatabaseTime.get(row, "not_before"), row.getInt("claim"), row.getString("claimed_by"),
 				row.getString("phase").equals("COUNTING"), row.getLong("items_known"), row.getLong("items_done"),
 				row.getObject("per_second", Double.class), row.getInt("failures"), row.getString("error"),
-				DatabaseTime.getNullable(row, "started_at"), DatabaseTime.getNullable(row, "finished_at"));
+				DatabaseTime.getNullable(row, "started_at"), DatabaseTime.getNullable(row, "finished_at"),
+				row.getLong("findings"));
 	}
 
 }

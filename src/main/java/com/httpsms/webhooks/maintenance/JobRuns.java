@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.maintenance;
 
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,19 @@ public class JobRuns {
 		long id = this.runs.insert(job, selection, scope, requestedBy);
 		this.signal.raise();
 		return find(id).orElseThrow(() -> new IllegalStateException("run " + id + " is gone"));
+	}
+
+	/**
+	 * Asks for a run that the clock wants. All nodes may hear the clock: the run is asked
+	 * for once.
+	 * @param job which job
+	 * @param selection what it is to work on
+	 * @param scheduledFor when it is due, to the second
+	 */
+	public void askScheduled(JobName job, Selection selection, Instant scheduledFor) {
+		if (this.runs.insertScheduled(job, selection, scheduledFor.truncatedTo(ChronoUnit.SECONDS))) {
+			this.signal.raise();
+		}
 	}
 
 	/**

@@ -21,6 +21,8 @@ final class SelectionRules {
 
 	private static final int FASTEST = 100_000;
 
+	private static final int LONGEST_USER_ID = 128;
+
 	private final Map<String, List<String>> problems = new LinkedHashMap<>();
 
 	private SelectionRules() {
@@ -38,6 +40,7 @@ final class SelectionRules {
 		switch (job) {
 			case REDELIVER -> rules.checkRedeliver(selection);
 			case BACKFILL -> rules.checkBackfill(selection);
+			case RECONCILE -> rules.checkReconcile(selection);
 		}
 		return rules.problems;
 	}
@@ -52,6 +55,10 @@ final class SelectionRules {
 	}
 
 	private void checkRedeliver(Selection selection) {
+		require(selection.userId() == null
+				|| (!selection.userId().isEmpty() && selection.userId().length() <= LONGEST_USER_ID), "user_id",
+				"must have from 1 to 128 characters");
+		require(selection.types().size() <= EventType.all().size(), "event_types", "must name each type once");
 		require(selection.endings().stream().filter(Objects::nonNull).allMatch(DeliveryStatus::isFinal)
 				&& !selection.endings().stream().anyMatch(Objects::isNull), "statuses",
 				"must each be DELIVERED, REJECTED, EXHAUSTED or CANCELLED");
@@ -68,6 +75,14 @@ final class SelectionRules {
 		require(selection.statuses() == null || selection.statuses().isEmpty(), "statuses",
 				"must be left out: the deliveries are to be made");
 		require(selection.types().isEmpty(), "event_types", "must be left out: the webhook says which events it wants");
+	}
+
+	private void checkReconcile(Selection selection) {
+		String rule = "must be left out: the tables are looked at as a whole";
+		require(selection.webhook() == null, "webhook", rule);
+		require(selection.userId() == null, "user_id", rule);
+		require(selection.statuses() == null || selection.statuses().isEmpty(), "statuses", rule);
+		require(selection.types().isEmpty(), "event_types", rule);
 	}
 
 	private static boolean isInRange(@Nullable Instant time) {

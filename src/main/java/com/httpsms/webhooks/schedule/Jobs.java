@@ -2,10 +2,14 @@ package com.httpsms.webhooks.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TimeZone;
 
+import org.quartz.CronScheduleBuilder;
+import org.quartz.CronTrigger;
 import org.quartz.Job;
 import org.quartz.JobBuilder;
 import org.quartz.JobDetail;
@@ -17,6 +21,8 @@ import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
 import org.quartz.impl.matchers.GroupMatcher;
+
+import com.httpsms.webhooks.maintenance.JobName;
 
 /**
  * The jobs of the cluster. Each node brings them in line with its configuration when it
@@ -36,6 +42,9 @@ final class Jobs {
 
 	/** The group of those that do bulk jobs' runs: pausing it lets none begin. */
 	static final String BULK = "bulk";
+
+	/** The group of those that the clock starts. */
+	static final String CRON = "cron";
 
 	/** How many runs the cluster does at once. */
 	static final int RUNS_AT_ONCE = 2;
@@ -62,9 +71,10 @@ final class Jobs {
 	 * Adds what is missing, replaces what is different, removes lanes that are too many.
 	 * @param scheduler the scheduler
 	 * @param lanes how many lanes there are to be
+	 * @param crons when the clock starts what
 	 * @throws SchedulerException if the job store fails
 	 */
-	static void register(Scheduler scheduler, int lanes) throws SchedulerException {
+	static void register(Scheduler scheduler, int lanes, CronProperties crons) throws SchedulerException {
 		Set<JobKey> surplus = new HashSet<>(scheduler.getJobKeys(GroupMatcher.jobGroupEquals(LANES)));
 		for (int lane = 1; lane <= lanes; lane++) {
 			surplus.remove(JobKey.jobKey("lane-" + lane, LANES));
@@ -77,6 +87,7 @@ final class Jobs {
 		for (int run = 1; run <= RUNS_AT_ONCE; run++) {
 			register(scheduler, BulkJob.class, "bulk-" + run, BULK);
 		}
+		registerCron(scheduler, ReconcileJob.class, JobName.RECONCILE.text(), crons.reconcile());
 	}
 
 	/**
@@ -88,6 +99,32 @@ final class Jobs {
 			.withIntervalInMilliseconds(INTERVAL.toMillis())
 			.repeatForever()
 			.withMisfireHandlingInstructionIgnoreMisfires();
+	}
+
+	/**
+	 * Has a job run by the clock, or not at all. What was missed while no node ran is
+	 * done once.
+	 */
+	private static void registerCron(Scheduler scheduler, Class<? extends Job> type, String name, String cron)
+			throws SchedulerException {
+		if (cron.equals(CronProperties.NEVER)) {
+			scheduler.deleteJob(JobKey.jobKey(name, CRON));
+			return;
+		}
+		CronTrigger trigger = TriggerBuilder.newTrigger()
+			.withIdentity(name, CRON)
+			.forJob(name, CRON)
+			.withSchedule(CronScheduleBuilder.cronSchedule(cron)
+				.inTimeZone(TimeZone.getTimeZone(ZoneOffset.UTC))
+				.withMisfireHandlingInstructionFireAndProceed())
+			.build();
+		if (scheduler.getTrigger(trigger.getKey()) instanceof CronTrigger present
+				&& present.getCronExpression().equals(cron)) {
+			scheduler.resetTriggerFromErrorState(present.getKey());
+			return;
+		}
+		JobDetail job = JobBuilder.newJob(type).withIdentity(name, CRON).storeDurably().build();
+		scheduler.scheduleJob(job, Set.of(trigger), true);
 	}
 
 	private static void register(Scheduler scheduler, Class<? extends Job> type, String name, String group)

@@ -48,7 +48,7 @@ class ScheduleConfiguration {
 	 * connection.
 	 */
 	@Bean
-	SmartInitializingSingleton jobs(Scheduler scheduler, LaneProperties properties,
+	SmartInitializingSingleton jobs(Scheduler scheduler, LaneProperties properties, CronProperties crons,
 			PlatformTransactionManager transactionManager) {
 		TransactionTemplate transaction = new TransactionTemplate(transactionManager);
 		RetryTemplate retry = new RetryTemplate(RetryPolicy.builder()
@@ -59,7 +59,7 @@ class ScheduleConfiguration {
 			.build());
 		return () -> retry.invoke(() -> transaction.executeWithoutResult((status) -> {
 			try {
-				Jobs.register(scheduler, properties.lanes());
+				Jobs.register(scheduler, properties.lanes(), crons);
 			}
 			catch (SchedulerException ex) {
 				throw new IllegalStateException("the jobs could not be registered", ex);

@@ -3,7 +3,6 @@ package com.httpsms.webhooks.bench.scenario;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.Map;
 
 import org.awaitility.Awaitility;
@@ -35,8 +34,6 @@ public final class Latency {
 
 	private static final Duration MEASURED = Duration.ofSeconds(20);
 
-	private static final Duration LATE = Duration.ofSeconds(20);
-
 	private static final int WARM_UP = 20_000;
 
 	private static final int STEADY_RATE = 200;
@@ -44,6 +41,8 @@ public final class Latency {
 	private static final int PRODUCERS = 8;
 
 	private final Run run;
+
+	private final Arrivals arrivals;
 
 	private final List<Integer> rates = List.of(50, 200, 1000);
 
@@ -53,6 +52,7 @@ public final class Latency {
 	 */
 	public Latency(Run run) {
 		this.run = run;
+		this.arrivals = new Arrivals(run);
 	}
 
 	/** Events that another process inserts, and events that the worker itself publishes. */
@@ -108,7 +108,8 @@ public final class Latency {
 					rig.sink().record();
 					Map<String, Long> committed = new SteadyProducer(PRODUCERS, () -> contender.publisher(database))
 						.produce(load, rate);
-					add("C %,d/s".formatted(rate), contender.name(), load, count(SETTLING, rate), committed);
+					this.arrivals.add("C %,d/s".formatted(rate), contender.name(), load, count(SETTLING, rate),
+							committed);
 					worker.requireAlive();
 				}
 			}
@@ -142,56 +143,10 @@ public final class Latency {
 						worker.requireAlive();
 						return worker.output().contains(InsideProducer.END);
 					});
-				add("C %,d/s published inside".formatted(rate), project.name(), load,
+				this.arrivals.add("C %,d/s published inside".formatted(rate), project.name(), load,
 						count(unmeasured, rate), InsideProducer.committed(worker.output()));
 			}
 		}
-	}
-
-	private void add(String scenario, String contender, Load load, int unmeasured, Map<String, Long> committed) {
-		long wanted = load.deliveries();
-		Awaitility.await("the last arrivals")
-			.atMost(LATE)
-			.pollInterval(Duration.ofMillis(200))
-			.pollDelay(Duration.ZERO)
-			.until(() -> this.run.rig().sink().counts().answered() >= wanted || isOver(committed));
-		Map<String, Long> arrived = this.run.rig().sink().arrivals();
-		int missing = 0;
-		List<Double> millis = new ArrayList<>();
-		LongSummaryStatistics commits = new LongSummaryStatistics();
-		for (long number = load.first() + unmeasured; number < load.first() + wanted; number++) {
-			Long commit = committed.get("bench-" + number);
-			Long arrival = arrived.get("bench-" + number);
-			if (commit != null) {
-				commits.accept(commit);
-			}
-			if (commit == null || arrival == null) {
-				missing++;
-			}
-			else {
-				// an endpoint may have it before the producer hears of its commit
-				millis.add(Math.max(0, arrival - commit) / 1e3);
-			}
-		}
-		millis.sort(null);
-		this.run.add(scenario, contender, "p50 ms", percentile(millis, 0.5));
-		this.run.add(scenario, contender, "p95 ms", percentile(millis, 0.95));
-		this.run.add(scenario, contender, "p99 ms", percentile(millis, 0.99));
-		this.run.add(scenario, contender, "max ms", percentile(millis, 1));
-		this.run.add(scenario, contender, "not arrived in time", missing);
-		// producers share the machine: a contender that slows them down has less to do
-		this.run.add(scenario, contender, "events/s committed",
-				commits.getCount() * 1e6 / Math.max(1, commits.getMax() - commits.getMin()));
-	}
-
-	/** A contender that can't keep up is not waited for. */
-	private static boolean isOver(Map<String, Long> committed) {
-		long last = committed.values().stream().mapToLong(Long::longValue).max().orElse(0);
-		return System.currentTimeMillis() * 1000 > last + LATE.toNanos() / 1000 / 2;
-	}
-
-	private static double percentile(List<Double> sorted, double share) {
-		return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.ceil(share * sorted.size()) - 1);
 	}
 
 }

@@ -32,6 +32,7 @@ import com.httpsms.webhooks.maintenance.Selection;
  * @param node the node that took it last
  * @param failures how often it failed in a row, without progress
  * @param error why it failed last
+ * @param findings what reconcile found
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record JobRunJson(long id, String job, JobState state, @Schema(allowableValues = {
@@ -42,7 +43,7 @@ record JobRunJson(long id, String job, JobState state, @Schema(allowableValues =
 		@JsonProperty("not_before") @Nullable Instant notBefore,
 		@JsonProperty("started_at") @Nullable Instant startedAt,
 		@JsonProperty("finished_at") @Nullable Instant finishedAt, @Nullable String node, int failures,
-		@Nullable String error){
+		@Nullable String error, long findings){
 
 	static JobRunJson of(JobRun run) {
 		Duration left = run.timeLeft();
@@ -50,7 +51,7 @@ record JobRunJson(long id, String job, JobState state, @Schema(allowableValues =
 				run.itemsKnown(), run.itemsDone(), run.perSecond(), (left != null) ? left.toSeconds() : null,
 				run.selection(), run.requestedBy(), run.requestedAt(),
 				(run.state() == JobState.WAITING && run.failures() > 0) ? run.notBefore() : null, run.startedAt(),
-				run.finishedAt(), run.node(), run.failures(), run.error());
+				run.finishedAt(), run.node(), run.failures(), run.error(), run.findings());
 	}
 
 }

@@ -47,7 +47,8 @@ class JobsController {
 	@Operation(summary = "Run a job",
 			description = "Some node begins it within seconds, unless a run of the same job works on the same. "
 					+ "redeliver gives finished deliveries a new round of five attempts. backfill makes the deliveries "
-					+ "of past events that a webhook would have had. With dry_run, items_known is all that comes of it.")
+					+ "of past events that a webhook would have had. reconcile holds the tables against each other and "
+					+ "counts what does not agree in findings. With dry_run, items_known is all that comes of it.")
 	@ApiResponse(responseCode = "202", description = "The run, waiting")
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	@PostMapping("/v1/jobs")
@@ -65,7 +66,7 @@ class JobsController {
 
 	private static ApiException noSuchJob() {
 		return new ApiException(HttpStatus.UNPROCESSABLE_CONTENT, "validation errors while running job",
-				Map.of("job", List.of("must be one of redeliver, backfill")));
+				Map.of("job", List.of("must be one of redeliver, backfill, reconcile")));
 	}
 
 	@Operation(summary = "List runs", description = "The latest first.")

@@ -13,6 +13,7 @@ import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation;
+import com.httpsms.webhooks.maintenance.batch.EventPlace;
 
 /**
  * Makes the deliveries of past events that a webhook would have had. A chunk is a stretch
@@ -53,52 +54,27 @@ class Backfill implements BulkOperation {
 
 	private Chunk chunk(JobRun run, @Nullable String saved, int looked, int most, Step step) {
 		Selection selection = run.selection();
-		Place place = (saved != null) ? Place.parse(saved) : begin(selection);
+		EventPlace place = (saved != null) ? EventPlace.parse(saved) : EventPlace.before(this.ranges.find(selection));
 		Long webhook = this.deliveries.nextWebhook(0, selection.webhook(), null).orElse(null);
 		if (webhook == null) {
 			// deleted since the run was asked for
 			return new Chunk(0, place.toString(), true);
 		}
-		Group group = this.deliveries.missing(webhook, place.after, place.end, EventRange.from(selection),
+		Group group = this.deliveries.missing(webhook, place.after(), place.end(), EventRange.from(selection),
 				EventRange.to(selection), looked);
 		boolean isCut = group.events().size() > most;
 		List<Long> events = isCut ? group.events().subList(0, most) : group.events();
 		if (!events.isEmpty()) {
 			step.take(webhook, events);
 		}
-		Place next = new Place(place.end, isCut ? events.get(events.size() - 1) : group.last());
+		EventPlace next = place.at(isCut ? events.get(events.size() - 1) : group.last());
 		return new Chunk(events.size(), next.toString(), group.isEnd());
-	}
-
-	private Place begin(Selection selection) {
-		EventRange range = this.ranges.find(selection);
-		return new Place(range.end(), range.first() - 1);
 	}
 
 	/** What to do with events for which there is no delivery. */
 	private interface Step {
 
 		void take(long webhook, List<Long> events);
-
-	}
-
-	/**
-	 * How far the job is.
-	 *
-	 * @param end the event after the last one
-	 * @param after the last event that was looked at
-	 */
-	private record Place(long end, long after) {
-
-		static Place parse(String text) {
-			int colon = text.indexOf(':');
-			return new Place(Long.parseLong(text.substring(0, colon)), Long.parseLong(text.substring(colon + 1)));
-		}
-
-		@Override
-		public String toString() {
-			return this.end + ":" + this.after;
-		}
 
 	}
 

@@ -11,8 +11,12 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public class BatchTablesConfiguration {
 
+	/**
+	 * The migration that makes the tables.
+	 * @return the migration
+	 */
 	@Bean
-	JavaMigration batchTablesMigration() {
+	public JavaMigration batchTablesMigration() {
 		return new BatchTablesMigration();
 	}
 

@@ -47,7 +47,7 @@ class BulkJobs {
 		SimpleJobBuilder job = new JobBuilder(operation.job().text(), this.repository)
 			.start(step("count", hold, true, operation::count, 0));
 		if (!hold.run().selection().isDryRun()) {
-			job.next(step("work", hold, false, operation::work, hold.run().selection().ratePerSecond()));
+			job.next(step("work", hold, false, operation::work, operation.rate(hold.run())));
 		}
 		return job.build();
 	}

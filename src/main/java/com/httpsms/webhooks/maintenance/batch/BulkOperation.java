@@ -18,6 +18,15 @@ public interface BulkOperation {
 	JobName job();
 
 	/**
+	 * How many items it may do in a second.
+	 * @param run what was asked for
+	 * @return the rate, 0 for no limit
+	 */
+	default int rate(JobRun run) {
+		return run.selection().ratePerSecond();
+	}
+
+	/**
 	 * Counts the items of the next chunk, and changes nothing.
 	 * @param run what was asked for
 	 * @param place where the last chunk ended, null for the first one

@@ -1,0 +1,148 @@
+package com.httpsms.webhooks.maintenance;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import com.httpsms.webhooks.maintenance.batch.BulkWorker;
+import com.httpsms.webhooks.testing.ApiClient;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.Endpoint.Reply;
+import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SampleEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tables that agree, and each way in which they can disagree.
+ */
+@SuppressWarnings("NullAway.Init")
+class ReconcileTest extends DatabaseTest {
+
+	private static final Selection EVERYTHING = new Selection(null, null, null, null, null, null, null, null);
+
+	private Endpoint endpoint;
+
+	private Node node;
+
+	@BeforeEach
+	void deliver() {
+		this.endpoint = new Endpoint((request) -> Reply.status(request.body().contains("refused") ? 400 : 200));
+		this.node = Node.start(database(), "--webhooks.jobs.cron.reconcile=-");
+		webhook(this.endpoint.url("/hook"));
+		// registered for so long that its events count as wanted
+		database().jdbc().sql("UPDATE webhook SET updated_at = UTC_TIMESTAMP(6) - INTERVAL 1 DAY").update();
+		for (int i = 0; i < 40; i++) {
+			database()
+				.insertEvent(SampleEvents.withId("message.phone.received", ((i % 4 == 0) ? "refused-" : "taken-") + i));
+		}
+		await("what is wanted").until(() -> deliveries("DELIVERED") == 30 && deliveries("REJECTED") == 10);
+		await("the events of what was refused")
+			.until(() -> database().count("SELECT COUNT(*) FROM outbox_event WHERE state = 'NEW'") == 0);
+	}
+
+	@AfterEach
+	void stop() {
+		this.node.close();
+		this.endpoint.close();
+	}
+
+	private static ConditionFactory await(String what) {
+		return Awaitility.await(what).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
+	}
+
+	private Map<String, Long> findings() {
+		JobRuns runs = this.node.get(JobRuns.class);
+		long id = runs.ask(JobName.RECONCILE, EVERYTHING, "test").id();
+		await("the end of the run").until(() -> runs.find(id).orElseThrow().isOver());
+		JobRun run = runs.find(id).orElseThrow();
+		assertThat(run.state()).as("%s", run).isEqualTo(JobState.COMPLETED);
+		Map<String, Long> found = database().jdbc()
+			.sql("SELECT invariant, COUNT(*) AS findings FROM job_finding WHERE run_id = ? GROUP BY invariant")
+			.param(id)
+			.query((row, number) -> Map.entry(row.getString("invariant"), row.getLong("findings")))
+			.list()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+		assertThat(run.findings()).isEqualTo(found.values().stream().mapToLong(Long::longValue).sum());
+		return found;
+	}
+
+	private void change(String sql) {
+		assertThat(database().jdbc().sql(sql).update()).as(sql).isPositive();
+	}
+
+	@Test
+	void tablesOfAWorkerThatWorksAgree() {
+		assertThat(findings()).isEmpty();
+		assertThat(database().count("SELECT MAX(items_done) FROM job_run WHERE job = 'reconcile'")).isEqualTo(40);
+	}
+
+	@Test
+	void whatDoesNotAgreeIsFound() {
+		List<Long> delivered = database().jdbc()
+			.sql("SELECT event_id FROM delivery WHERE status = 'DELIVERED' ORDER BY event_id")
+			.query(Long.class)
+			.list();
+		change("DELETE FROM delivery_attempt WHERE event_id = " + delivered.get(0));
+		change("DELETE FROM delivery WHERE event_id = " + delivered.get(1));
+		change("UPDATE delivery_attempt SET outcome = 'REFUSED' WHERE event_id = " + delivered.get(2));
+		change("UPDATE delivery SET attempt_count = 2 WHERE event_id = " + delivered.get(3));
+		change("INSERT INTO delivery_attempt (event_id, webhook_id, attempt_no, started_at, outcome, node) "
+				+ "SELECT event_id, webhook_id, 2, started_at + INTERVAL 10 MICROSECOND, 'SUCCEEDED', node "
+				+ "FROM delivery_attempt WHERE event_id = " + delivered.get(3));
+		change("DELETE FROM outbox_event WHERE id = " + delivered.get(4));
+		assertThat(findings()).isEqualTo(Map.of(
+				// 0 has no attempt, and so none that succeeded
+				"attempts_are_recorded", 1L, "delivered_means_succeeded", 2L, "attempts_have_deliveries", 1L,
+				"events_have_deliveries", 1L, "attempts_are_a_second_apart", 1L, "deliveries_have_events", 1L));
+		String metrics = "webhooks_reconcile_findings 7.0";
+		await("the metric")
+			.until(() -> new ApiClient(this.node, "").get("/actuator/prometheus").response().body().contains(metrics));
+	}
+
+	@Test
+	void whatStandsStillIsFound() {
+		this.node.close();
+		long next = database().count("SELECT MAX(id) + 1 FROM outbox_event");
+		database().jdbc()
+			.sql("INSERT INTO outbox_event (id, cloud_event, created_at) VALUES (?, ?, UTC_TIMESTAMP(6) - INTERVAL 11 MINUTE)")
+			.params(next, SampleEvents.fresh("message.phone.sent"))
+			.update();
+		change("UPDATE delivery SET status = 'SENDING', finished_at = NULL, attempt_count = 2, "
+				+ "claimed_by = 'nobody', "
+				+ "lease_until = UTC_TIMESTAMP(6) - INTERVAL 6 MINUTE WHERE status = 'DELIVERED' LIMIT 1");
+		change("INSERT INTO job_run (job, selection, requested_by) VALUES ('reconcile', '{}', 'test')");
+		// the run alone, without lanes and sweep
+		try (Node idle = Node.idle(database())) {
+			idle.get(BulkWorker.class).work(() -> false);
+			this.node = idle;
+			assertThat(database().jdbc()
+				.sql("SELECT invariant FROM job_finding WHERE run_id = (SELECT MAX(id) FROM job_run) ORDER BY invariant")
+				.query(String.class)
+				.list()).containsExactly("events_are_fanned_out", "leases_end");
+		}
+	}
+
+	@Test
+	void theClockAsksOnceForEachTime() {
+		this.node.close();
+		this.node = Node.start(database(), "--webhooks.jobs.cron.reconcile=0/2 * * * * ?");
+		await("two times").until(() -> database()
+			.count("SELECT COUNT(*) FROM job_run WHERE requested_by = 'schedule' AND state = 'COMPLETED'") >= 2);
+		assertThat(database().count("""
+				SELECT COUNT(*) - COUNT(DISTINCT scheduled_for) FROM job_run WHERE requested_by = 'schedule'
+				""")).isZero();
+		assertThat(database().count("SELECT SUM(items_done) FROM job_run WHERE requested_by = 'schedule'"))
+			.isGreaterThanOrEqualTo(80);
+	}
+
+}
