@@ -236,7 +236,7 @@ class BulkJobsTest extends DatabaseTest {
 	}
 
 	@Test
-	void aRunThatFailsIsTriedAgainAndItsErrorIsShown() {
+	void aRunThatFailsIsTriedAgainThenGivenUpAndCanGoOn() {
 		long webhook = webhook(this.endpoint.url("/hook"));
 		this.history.pause(webhook);
 		this.history.events(50, RECEIVED, 3);
@@ -253,10 +253,18 @@ class BulkJobsTest extends DatabaseTest {
 			assertThat(now(run).error()).contains("not today");
 			assertThat(now(run).notBefore()).isAfter(Instant.now().plusSeconds(5));
 			assertThat(deliveries("EXHAUSTED")).isEqualTo(50);
+			// the next two waits are long
+			database().jdbc()
+				.sql("UPDATE job_run SET failures = 4, not_before = UTC_TIMESTAMP(6) WHERE id = ?")
+				.param(run.id())
+				.update();
+			assertThat(over(run).state()).isEqualTo(JobState.FAILED);
+			assertThat(now(run).error()).contains("not today");
 		}
 		finally {
 			database().jdbc().sql("DROP TRIGGER refusal").update();
 		}
+		assertThat(this.runs.resume(run.id())).isTrue();
 		JobRun complete = over(run);
 		assertThat(complete.state()).isEqualTo(JobState.COMPLETED);
 		assertThat(complete.itemsKnown()).as("counted once").isEqualTo(50);

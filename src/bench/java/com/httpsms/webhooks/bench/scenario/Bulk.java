@@ -30,11 +30,16 @@ public final class Bulk {
 
 	private static final int RATE = 200;
 
+	/** After the backlog. */
 	private static final Duration SETTLING = Duration.ofSeconds(20);
+
+	/** So short that the job works for as long as it is measured. */
+	private static final Duration BESIDE = Duration.ofSeconds(3);
 
 	private static final Duration MEASURED = Duration.ofSeconds(20);
 
-	private static final int PRODUCERS = 8;
+	/** With one more connection for who looks at the runs, they have the whole pool. */
+	private static final int PRODUCERS = 6;
 
 	private static final long WEBHOOK = 1000;
 
@@ -95,24 +100,25 @@ public final class Bulk {
 				.pollInterval(Duration.ofMillis(200))
 				.until(() -> database.count("SELECT COUNT(*) FROM delivery WHERE status = 'DELIVERED'") >= warmUp.deliveries());
 			long first = database.count("SELECT MAX(id) + 1 FROM outbox_event");
-			first = steady(project, database, first, "200/s without a job");
+			first = steady(project, database, first, SETTLING, "200/s without a job");
 			CompletableFuture<Long> backfill = ask(database, "backfill");
-			first = steady(project, database, first, "200/s beside backfill");
+			first = steady(project, database, first, BESIDE, "200/s beside backfill");
 			add("backfill beside 200/s, rows/s", perSecond(database, backfill.join()));
 			exhaust(database);
 			CompletableFuture<Long> redeliver = ask(database, "redeliver");
-			steady(project, database, first, "200/s beside redeliver");
+			steady(project, database, first, BESIDE, "200/s beside redeliver");
 			add("redeliver beside 200/s, rows/s", perSecond(database, redeliver.join()));
 			worker.requireAlive();
 		}
 	}
 
-	private long steady(ThisProject project, TestDatabase database, long first, String what) {
-		int count = (int) (SETTLING.plus(MEASURED).toSeconds() * RATE);
+	private long steady(ThisProject project, TestDatabase database, long first, Duration settling,
+			String what) {
+		int count = (int) (settling.plus(MEASURED).toSeconds() * RATE);
 		Load load = Load.of(count, Backlogs.WEBHOOKS, this.run.rig().sink().instant()).startingAt(first);
 		this.run.rig().sink().record();
 		Map<String, Long> committed = new SteadyProducer(PRODUCERS, () -> project.publisher(database)).produce(load, RATE);
-		this.arrivals.add(SCENARIO + " " + what, project.name(), load, (int) (SETTLING.toSeconds() * RATE), committed);
+		this.arrivals.add(SCENARIO + " " + what, project.name(), load, (int) (settling.toSeconds() * RATE), committed);
 		return first + count;
 	}
 
