@@ -55,7 +55,7 @@ final class ProgressDisplay {
 	}
 
 	private static void show(JobRun run, ProgressBar bar) {
-		bar.setExtraMessage(saying(run));
+		bar.setExtraMessage(" " + saying(run));
 		if (run.counting()) {
 			bar.stepTo(run.itemsKnown());
 		}

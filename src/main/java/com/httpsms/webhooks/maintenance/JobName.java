@@ -26,6 +26,12 @@ public enum JobName {
 		return name().toLowerCase(Locale.ROOT);
 	}
 
+	/** As people write it. */
+	@Override
+	public String toString() {
+		return text();
+	}
+
 	/**
 	 * Finds a job.
 	 * @param text its name in lower case
