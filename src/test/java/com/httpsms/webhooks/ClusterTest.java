@@ -111,7 +111,8 @@ class ClusterTest extends DatabaseTest {
 		await("a third of them").until(() -> lanesByNode().equals(List.of(2, 3, 3)));
 		two.kill();
 		await("half of them again").until(() -> lanesByNode().equals(List.of(4, 4)));
-		assertThat(database().count("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE NEXT_FIRE_TIME > ?",
+		assertThat(database().count(
+				"SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_GROUP <> 'cron' AND NEXT_FIRE_TIME > ?",
 				Instant.now().minus(Duration.ofDays(365)).toEpochMilli()))
 			.as("jobs that would not be due for a node whose clock is wrong")
 			.isZero();

@@ -82,6 +82,11 @@ class ReconcileTest extends DatabaseTest {
 
 	@Test
 	void tablesOfAWorkerThatWorksAgree() {
+		// as the test of another webhook of this user leaves it: nobody else gets it
+		database().jdbc()
+			.sql("INSERT INTO outbox_event (cloud_event, state, fanned_out_at) VALUES (?, 'FANNED_OUT', UTC_TIMESTAMP(6))")
+			.param(SampleEvents.fresh("message.phone.received").replaceFirst("\\{", "{\"test\": true, "))
+			.update();
 		assertThat(findings()).isEmpty();
 		assertThat(database().count("SELECT MAX(items_done) FROM job_run WHERE job = 'reconcile'")).isEqualTo(40);
 	}
