@@ -133,12 +133,13 @@ class ClusterTest extends DatabaseTest {
 
 	@Test
 	void nodesShareABacklogAndSendEachDeliveryOnce() {
-		NodeProcess one = node("one", PATIENT);
-		node("two", PATIENT).awaitStarted();
+		// so few at a time that one node alone would be at it for eight seconds
+		String few = "--webhooks.node.max-in-flight=64";
+		NodeProcess one = node("one", PATIENT[0], PATIENT[1], few);
+		node("two", PATIENT[0], PATIENT[1], few).awaitStarted();
 		one.awaitStarted();
 		await("lanes on both").untilAsserted(() -> assertThat(lanesByNode()).isEqualTo(List.of(4, 4)));
 		webhooks(20);
-		// slow enough that one node's permits are no match for it
 		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(100)));
 		commitEvents(250);
 		await("5000 deliveries").until(() -> deliveries("DELIVERED") == 5000);
