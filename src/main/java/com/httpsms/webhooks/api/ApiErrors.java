@@ -93,6 +93,9 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 				return ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE)
 					.body(new Failure(String.valueOf(tooLarge.getMessage()), Map.of()));
 			}
+			if (cause instanceof ApiException refusal) {
+				return refused(refusal);
+			}
 		}
 		return ResponseEntity.status(status)
 			.body(new Failure("The request isn't properly formed",

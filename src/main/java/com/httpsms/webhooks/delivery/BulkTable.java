@@ -144,8 +144,9 @@ class BulkTable {
 
 	/**
 	 * The events that a webhook would have had: those of its user, its types and its
-	 * phone numbers for which it has no delivery. Reads the primary key of
-	 * {@code outbox_event} from one event to another, and looks each up in the others'.
+	 * phone numbers for which it has no delivery, but for the samples with which another
+	 * webhook was tested. Reads the primary key of {@code outbox_event} from one event to
+	 * another, and looks each up in the others'.
 	 * @param webhook the webhook
 	 * @param after the event before the first one
 	 * @param last the last event
@@ -154,17 +155,19 @@ class BulkTable {
 	 * @return the events
 	 */
 	List<Long> missing(long webhook, long after, long last, Instant from, Instant to) {
-		return this.jdbc.sql("""
-				SELECT e.id
-				FROM outbox_event e
-				JOIN webhook w ON w.id = :webhook AND w.user_id = e.user_id AND w.status <> 'DELETED'
-				JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
-				JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
-				LEFT JOIN delivery d ON d.event_id = e.id AND d.webhook_id = w.id
-				WHERE e.id > :after AND e.id <= :last AND e.created_at >= :from AND e.created_at < :to
-				  AND d.event_id IS NULL
-				ORDER BY e.id
-				""")
+		return this.jdbc
+			.sql("""
+					SELECT e.id
+					FROM outbox_event e
+					JOIN webhook w ON w.id = :webhook AND w.user_id = e.user_id AND w.status <> 'DELETED'
+					JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
+					JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+					LEFT JOIN delivery d ON d.event_id = e.id AND d.webhook_id = w.id
+					WHERE e.id > :after AND e.id <= :last AND e.created_at >= :from AND e.created_at < :to
+					  AND d.event_id IS NULL
+					  AND NOT (JSON_VALUE(e.cloud_event, '$.test') <=> 'true' OR JSON_VALUE(e.cloud_event, '$.test') <=> '1')
+					ORDER BY e.id
+					""")
 			.param("webhook", webhook)
 			.param("after", after)
 			.param("last", last)

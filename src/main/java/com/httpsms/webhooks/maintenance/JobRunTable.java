@@ -89,14 +89,15 @@ public class JobRunTable {
 	}
 
 	/**
-	 * What the last complete run of {@code reconcile} found.
+	 * What the last complete run of {@code reconcile} found that the clock asked for:
+	 * others may look at less.
 	 * @return how many findings, empty if there was no run
 	 */
 	Optional<Long> lastFindings() {
 		return this.jdbc.sql("""
 				SELECT (SELECT COUNT(*) FROM job_finding f WHERE f.run_id = r.id)
 				FROM job_run r
-				WHERE r.job = 'reconcile' AND r.state = 'COMPLETED'
+				WHERE r.job = 'reconcile' AND r.state = 'COMPLETED' AND r.scheduled_for IS NOT NULL
 				ORDER BY r.id DESC
 				LIMIT 1
 				""").query(Long.class).optional();
@@ -199,8 +200,7 @@ public class JobRunTable {
 				UPDATE job_run
 				SET state = IF(state = 'STOPPING', 'STOPPING', 'RUNNING'), claim = claim + 1, claimed_by = :node,
 				    claimed_at = UTC_TIMESTAMP(6), lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease SECOND,
-				    working_since = IF(phase = 'WORKING', UTC_TIMESTAMP(6), NULL), done_before = items_done,
-				    progress_at = NULL, started_at = COALESCE(started_at, UTC_TIMESTAMP(6))
+				    working_since = NULL, progress_at = NULL, started_at = COALESCE(started_at, UTC_TIMESTAMP(6))
 				WHERE id = :id
 				""").param("node", node).param("lease", lease.toSeconds()).param("id", id).update());
 		return free.flatMap(this::find);
@@ -300,19 +300,24 @@ public class JobRunTable {
 	}
 
 	/**
-	 * Notes that a run failed, and has it wait before it is tried again.
+	 * Notes that a run failed, and has it wait before it is tried again, unless it was to
+	 * stop.
 	 * @param run the run as it was taken
 	 * @param error why
 	 * @param wait how long to wait
 	 * @return false if the node has lost it
 	 */
 	public boolean retry(JobRun run, String error, Duration wait) {
-		return this.jdbc.sql("""
-				UPDATE job_run
-				SET state = 'WAITING', failures = failures + 1, error = ?, lease_until = NULL,
-				    not_before = UTC_TIMESTAMP(6) + INTERVAL ? SECOND
-				WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
-				""").params(error, wait.toSeconds(), run.id(), run.claim()).update() == 1;
+		return this.jdbc
+			.sql("""
+					UPDATE job_run
+					SET finished_at = IF(state = 'STOPPING', UTC_TIMESTAMP(6), NULL),
+					    state = IF(state = 'STOPPING', 'STOPPED', 'WAITING'), failures = failures + 1, error = ?, lease_until = NULL,
+					    not_before = UTC_TIMESTAMP(6) + INTERVAL ? SECOND
+					WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
+					""")
+			.params(error, wait.toSeconds(), run.id(), run.claim())
+			.update() == 1;
 	}
 
 	private JobRun run(ResultSet row, int number) throws SQLException {

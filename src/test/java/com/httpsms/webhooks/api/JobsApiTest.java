@@ -97,6 +97,9 @@ class JobsApiTest extends ApiTest {
 				this.operator.post("/v1/jobs", "{\"job\": \"redeliver\", \"user_id\": \"u\", \"statuses\": [\"LOST\"]}")
 					.status())
 			.isEqualTo(400);
+		Reply typo = this.operator.post("/v1/jobs", "{\"job\": \"redeliver\", \"user_id\": \"u\", \"dryRun\": true}");
+		assertThat(typo.status()).isEqualTo(422);
+		assertThat(typo.problem("dryRun")).contains("is no field");
 		assertThat(this.operator.get("/v1/jobs?limit=0").problem("limit")).contains("from 1 to 100");
 		assertThat(this.operator.get("/v1/jobs/123456").status()).isEqualTo(404);
 		assertThat(this.operator.post("/v1/jobs/123456/stop", "").status()).isEqualTo(404);

@@ -290,6 +290,10 @@ class BulkJobsTest extends DatabaseTest {
 				.sql("DELETE FROM " + table + " WHERE event_id <= (SELECT MAX(id) - 20 FROM outbox_event)")
 				.update();
 		}
+		database().jdbc()
+			.sql("INSERT INTO outbox_event (cloud_event, state, fanned_out_at) VALUES (?, 'FANNED_OUT', UTC_TIMESTAMP(6))")
+			.param(SampleEvents.fresh(RECEIVED).replaceFirst("\\{", "{\"test\": true, "))
+			.update();
 		Instant from = Instant.now().minus(7, ChronoUnit.DAYS);
 		Selection lastWeek = new Selection(uuid, null, null, null, from, null, 10_000, null);
 		JobRun run = over(this.runs.ask(JobName.BACKFILL, lastWeek, "test"));

@@ -109,6 +109,7 @@ class ReconcileTest extends DatabaseTest {
 				// 0 has no attempt, and so none that succeeded
 				"attempts_are_recorded", 1L, "delivered_means_succeeded", 2L, "attempts_have_deliveries", 1L,
 				"events_have_deliveries", 1L, "attempts_are_a_second_apart", 1L, "deliveries_have_events", 1L));
+		change("UPDATE job_run SET scheduled_for = UTC_TIMESTAMP() WHERE id = (SELECT id FROM (SELECT MAX(id) AS id FROM job_run) last)");
 		String metrics = "webhooks_reconcile_findings 7.0";
 		await("the metric")
 			.until(() -> new ApiClient(this.node, "").get("/actuator/prometheus").response().body().contains(metrics));

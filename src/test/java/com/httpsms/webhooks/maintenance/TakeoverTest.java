@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -107,6 +108,25 @@ class TakeoverTest extends DatabaseTest {
 			.query(Long.class)
 			.optional()
 			.isEmpty();
+	}
+
+	@Test
+	void aNodeThatDiedBeforeItCouldBegin() {
+		try (NodeProcess first = node()) {
+			first.awaitStarted();
+			long run = ask(5000);
+			assertEachDeliveryHasOneNewRound(run);
+			// as it would be if the node had died after making Spring Batch's instance
+			for (String table : List.of("BATCH_STEP_EXECUTION_CONTEXT", "BATCH_STEP_EXECUTION",
+					"BATCH_JOB_EXECUTION_CONTEXT", "BATCH_JOB_EXECUTION_PARAMS", "BATCH_JOB_EXECUTION")) {
+				database().jdbc().sql("DELETE FROM " + table).update();
+			}
+			database().jdbc()
+				.sql("UPDATE job_run SET state = 'WAITING', finished_at = NULL WHERE id = ?")
+				.param(run)
+				.update();
+			await("the end of the run").until(() -> state(run).equals("COMPLETED"));
+		}
 	}
 
 	@Test

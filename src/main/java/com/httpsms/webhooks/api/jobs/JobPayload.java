@@ -5,10 +5,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
+import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.maintenance.Selection;
 
@@ -44,6 +46,19 @@ record JobPayload(@Schema(description = "Which job", allowableValues = {
 				minimum = "1", maximum = "100000") @Nullable Integer rate,
 		@Schema(description = "Whether to count and change nothing",
 				example = "true") @JsonProperty("dry_run") @Nullable Boolean dryRun){
+
+	/**
+	 * Refuses what is no field: a filter that is not understood would be one that is left
+	 * out.
+	 * @param name the field
+	 * @param value its value, which does not matter
+	 */
+	@JsonAnySetter
+	void refuse(String name, @Nullable Object value) {
+		Problems problems = new Problems();
+		problems.add(name, "is no field of this call");
+		problems.throwIfAny("running job");
+	}
 
 	Selection selection() {
 		return new Selection((this.webhook != null) ? this.webhook.toString() : null, this.userId, this.statuses,

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.maintenance.batch;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
@@ -17,7 +18,12 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
  */
 final class BatchTablesMigration implements JavaMigration {
 
-	private static final String SCRIPT = "org/springframework/batch/core/schema-mysql.sql";
+	/**
+	 * For what a migration has made that was cut off: the database commits each table.
+	 */
+	private static final String DROP = "org/springframework/batch/core/schema-drop-mysql.sql";
+
+	private static final String CREATE = "org/springframework/batch/core/schema-mysql.sql";
 
 	@Override
 	public MigrationVersion getVersion() {
@@ -41,8 +47,10 @@ final class BatchTablesMigration implements JavaMigration {
 
 	@Override
 	public void migrate(Context context) {
-		ScriptUtils.executeSqlScript(context.getConnection(),
-				new EncodedResource(new ClassPathResource(SCRIPT), StandardCharsets.UTF_8));
+		for (String script : List.of(DROP, CREATE)) {
+			ScriptUtils.executeSqlScript(context.getConnection(),
+					new EncodedResource(new ClassPathResource(script), StandardCharsets.UTF_8));
+		}
 	}
 
 }

@@ -95,8 +95,8 @@ public class BulkWorker {
 		if (operation == null) {
 			throw new IllegalStateException("nobody does " + run.job());
 		}
-		Job job = this.jobs.job(operation, new Hold(run, this.runs, this.properties.lease(), isStopping));
-		Ending ending = this.executions.execute(job, run);
+		Hold hold = new Hold(run, this.runs, this.properties.lease(), isStopping);
+		Ending ending = end(this.jobs.job(operation, hold), hold);
 		boolean isOurs = switch (ending.kind()) {
 			case COMPLETE -> this.runs.finish(run, JobState.COMPLETED, null);
 			case STOPPED -> this.runs.giveBack(run);
@@ -107,6 +107,16 @@ public class BulkWorker {
 		}
 		else {
 			logger.warn("Run {} ({}) was taken by another node", run.id(), run.job().text());
+		}
+	}
+
+	private Ending end(Job job, Hold hold) {
+		try {
+			return this.executions.execute(job, hold);
+		}
+		catch (RuntimeException ex) {
+			// whatever it is: it counts as a failure, or it would be tried for ever
+			return Ending.failed(List.of(ex));
 		}
 	}
 

@@ -19,7 +19,10 @@ import org.springframework.batch.core.launch.JobOperator;
 import org.springframework.batch.core.launch.JobRestartException;
 import org.springframework.batch.core.repository.JobRepository;
 import org.springframework.batch.core.step.StepExecution;
+import org.springframework.batch.infrastructure.item.ExecutionContext;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 import com.httpsms.webhooks.maintenance.JobRun;
 
@@ -36,23 +39,33 @@ class Executions {
 
 	private final JobOperator operator;
 
-	Executions(JobRepository repository, JobOperator operator) {
+	private final TransactionTemplate transaction;
+
+	Executions(JobRepository repository, JobOperator operator, PlatformTransactionManager transactionManager) {
 		this.repository = repository;
 		this.operator = operator;
+		this.transaction = new TransactionTemplate(transactionManager);
 	}
 
 	/**
 	 * Starts a run, or goes on where its last execution ended, and returns when that has
 	 * ended. Whoever calls this holds the run.
 	 * @param job the job
-	 * @param run the run
+	 * @param hold the run
 	 * @return how it ended
+	 * @throws LostRunException if another node has the run
 	 */
-	Ending execute(Job job, JobRun run) {
+	Ending execute(Job job, Hold hold) {
+		JobRun run = hold.run();
 		JobParameters parameters = new JobParametersBuilder().addLong("run", run.id(), true)
 			.addLong("claim", (long) run.claim(), false)
 			.toJobParameters();
-		endUnfinished(job.getName(), parameters);
+		this.transaction.executeWithoutResult((status) -> {
+			// or this would end the execution of the node that has the run by now
+			hold.lockForChunk();
+			endUnfinished(job.getName(), parameters);
+		});
+		beginUnbegun(job.getName(), parameters);
 		try {
 			JobExecution execution = this.operator.start(job, parameters);
 			return switch (execution.getStatus()) {
@@ -94,6 +107,20 @@ class Executions {
 				execution.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
 				this.repository.update(execution);
 			}
+		}
+	}
+
+	/**
+	 * Gives an instance an execution that a node made and died before it could begin one:
+	 * Spring Batch would never start it again.
+	 */
+	private void beginUnbegun(String job, JobParameters parameters) {
+		JobInstance instance = this.repository.getJobInstance(job, parameters);
+		if (instance != null && this.repository.getJobExecutions(instance).isEmpty()) {
+			JobExecution none = this.repository.createJobExecution(instance, parameters, new ExecutionContext());
+			none.setStatus(BatchStatus.FAILED);
+			none.setEndTime(LocalDateTime.now(ZoneOffset.UTC));
+			this.repository.update(none);
 		}
 	}
 
