@@ -39,4 +39,21 @@ class SchemaTest extends DatabaseTest {
 			.isEqualTo(lanes);
 	}
 
+	/** The database commits each table; Flyway notes the migration when it has ended. */
+	@Test
+	void aMigrationOfSpringBatchsTablesThatWasCutOffIsRunAgain() {
+		try (Node node = Node.start(database())) {
+			assertThat(node.url("/")).isNotEmpty();
+		}
+		database().jdbc().sql("DELETE FROM flyway_schema_history WHERE version = '9'").update();
+		database().jdbc().sql("DROP TABLE BATCH_STEP_EXECUTION_CONTEXT").update();
+		database().jdbc().sql("DROP TABLE BATCH_JOB_INSTANCE_SEQ").update();
+		long tables = database().count(TABLES);
+		try (Node again = Node.start(database())) {
+			assertThat(again.url("/")).isNotEmpty();
+		}
+		assertThat(database().count(TABLES)).isEqualTo(tables + 2);
+		assertThat(database().count("SELECT COUNT(*) FROM BATCH_JOB_INSTANCE_SEQ")).isOne();
+	}
+
 }

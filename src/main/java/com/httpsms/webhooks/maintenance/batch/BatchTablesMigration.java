@@ -1,15 +1,15 @@
 package com.httpsms.webhooks.maintenance.batch;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 import org.flywaydb.core.api.MigrationVersion;
 import org.flywaydb.core.api.migration.Context;
 import org.flywaydb.core.api.migration.JavaMigration;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
-import org.springframework.core.io.support.EncodedResource;
 import org.springframework.jdbc.datasource.init.ScriptUtils;
 
 /**
@@ -18,12 +18,7 @@ import org.springframework.jdbc.datasource.init.ScriptUtils;
  */
 final class BatchTablesMigration implements JavaMigration {
 
-	/**
-	 * For what a migration has made that was cut off: the database commits each table.
-	 */
-	private static final String DROP = "org/springframework/batch/core/schema-drop-mysql.sql";
-
-	private static final String CREATE = "org/springframework/batch/core/schema-mysql.sql";
+	private static final String SCRIPT = "org/springframework/batch/core/schema-mysql.sql";
 
 	@Override
 	public MigrationVersion getVersion() {
@@ -45,12 +40,16 @@ final class BatchTablesMigration implements JavaMigration {
 		return true;
 	}
 
+	/**
+	 * Leaves tables alone that are there: a migration that was cut off has made some,
+	 * since the database commits each, and is run again.
+	 */
 	@Override
-	public void migrate(Context context) {
-		for (String script : List.of(DROP, CREATE)) {
-			ScriptUtils.executeSqlScript(context.getConnection(),
-					new EncodedResource(new ClassPathResource(script), StandardCharsets.UTF_8));
-		}
+	public void migrate(Context context) throws IOException {
+		String script = new ClassPathResource(SCRIPT).getContentAsString(StandardCharsets.UTF_8)
+			.replace("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ");
+		ScriptUtils.executeSqlScript(context.getConnection(),
+				new ByteArrayResource(script.getBytes(StandardCharsets.UTF_8), SCRIPT));
 	}
 
 }
