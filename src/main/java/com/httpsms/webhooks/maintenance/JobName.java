@@ -1,8 +1,12 @@
 package com.httpsms.webhooks.maintenance;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bulk jobs that there are.
@@ -10,13 +14,30 @@ import java.util.Optional;
 public enum JobName {
 
 	/** Finished deliveries get a new round of attempts. */
-	REDELIVER,
+	REDELIVER(null),
 
 	/** A webhook gets past events that it would have had. */
-	BACKFILL,
+	BACKFILL(null),
 
 	/** The tables are held against each other. */
-	RECONCILE;
+	RECONCILE(Duration.ofDays(7));
+
+	private final @Nullable Duration lookedAt;
+
+	JobName(@Nullable Duration lookedAt) {
+		this.lookedAt = lookedAt;
+	}
+
+	/**
+	 * What it works on when the clock asks for it: some look at recent events only, since
+	 * they have looked at older ones before.
+	 * @param due when it is due
+	 * @return the selection
+	 */
+	Selection selectionAt(Instant due) {
+		return new Selection(null, null, null, null, (this.lookedAt != null) ? due.minus(this.lookedAt) : null, null,
+				null, null);
+	}
 
 	/**
 	 * Its name in rows, in the API and in the terminal.

@@ -46,11 +46,11 @@ public class JobRuns {
 	 * Asks for a run that the clock wants. All nodes may hear the clock: the run is asked
 	 * for once.
 	 * @param job which job
-	 * @param selection what it is to work on
 	 * @param scheduledFor when it is due, to the second
 	 */
-	public void askScheduled(JobName job, Selection selection, Instant scheduledFor) {
-		if (this.runs.insertScheduled(job, selection, scheduledFor.truncatedTo(ChronoUnit.SECONDS))) {
+	public void askScheduled(JobName job, Instant scheduledFor) {
+		if (this.runs.insertScheduled(job, job.selectionAt(scheduledFor),
+				scheduledFor.truncatedTo(ChronoUnit.SECONDS))) {
 			this.signal.raise();
 		}
 	}

@@ -87,7 +87,7 @@ final class Jobs {
 		for (int run = 1; run <= RUNS_AT_ONCE; run++) {
 			register(scheduler, BulkJob.class, "bulk-" + run, BULK);
 		}
-		registerCron(scheduler, ReconcileJob.class, JobName.RECONCILE.text(), crons.reconcile());
+		registerCron(scheduler, JobName.RECONCILE, crons.reconcile());
 	}
 
 	/**
@@ -105,15 +105,15 @@ final class Jobs {
 	 * Has a job run by the clock, or not at all. What was missed while no node ran is
 	 * done once.
 	 */
-	private static void registerCron(Scheduler scheduler, Class<? extends Job> type, String name, String cron)
-			throws SchedulerException {
+	private static void registerCron(Scheduler scheduler, JobName job, String cron) throws SchedulerException {
+		JobKey key = JobKey.jobKey(job.text(), CRON);
 		if (cron.equals(CronProperties.NEVER)) {
-			scheduler.deleteJob(JobKey.jobKey(name, CRON));
+			scheduler.deleteJob(key);
 			return;
 		}
 		CronTrigger trigger = TriggerBuilder.newTrigger()
-			.withIdentity(name, CRON)
-			.forJob(name, CRON)
+			.withIdentity(job.text(), CRON)
+			.forJob(key)
 			.withSchedule(CronScheduleBuilder.cronSchedule(cron)
 				.inTimeZone(TimeZone.getTimeZone(ZoneOffset.UTC))
 				.withMisfireHandlingInstructionFireAndProceed())
@@ -123,8 +123,8 @@ final class Jobs {
 			scheduler.resetTriggerFromErrorState(present.getKey());
 			return;
 		}
-		JobDetail job = JobBuilder.newJob(type).withIdentity(name, CRON).storeDurably().build();
-		scheduler.scheduleJob(job, Set.of(trigger), true);
+		JobDetail detail = JobBuilder.newJob(CronJob.class).withIdentity(key).storeDurably().build();
+		scheduler.scheduleJob(detail, Set.of(trigger), true);
 	}
 
 	private static void register(Scheduler scheduler, Class<? extends Job> type, String name, String group)

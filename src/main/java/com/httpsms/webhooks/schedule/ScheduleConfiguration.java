@@ -22,8 +22,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Configuration(proxyBeanMethods = false)
 class ScheduleConfiguration {
 
-	/** Threads beside those of the lanes: for the sweep, for runs, and one to spare. */
-	private static final int HOUSEKEEPING_THREADS = 2 + Jobs.RUNS_AT_ONCE;
+	/** Threads beside those of the lanes: for the sweep, for runs, and two to spare. */
+	private static final int HOUSEKEEPING_THREADS = 3 + Jobs.RUNS_AT_ONCE;
 
 	/**
 	 * A thread for each job, since a node that is alone runs them all; how many of the
