@@ -69,7 +69,10 @@ class ArchitectureTest {
 			.layer("batch")
 			.definedBy(ROOT + ".maintenance.batch")
 			.layer("jobs")
-			.definedBy(ROOT + ".maintenance.redeliver", ROOT + ".maintenance.backfill", ROOT + ".maintenance.reconcile")
+			.definedBy(ROOT + ".maintenance.redeliver", ROOT + ".maintenance.backfill", ROOT + ".maintenance.reconcile",
+					ROOT + ".maintenance.archive")
+			.layer("archive")
+			.definedBy(ROOT + ".archive")
 			.layer("schedule")
 			.definedBy(ROOT + ".schedule")
 			.layer("api")
@@ -88,6 +91,8 @@ class ArchitectureTest {
 			.mayOnlyBeAccessedByLayers("jobs", "schedule", "command")
 			.whereLayer("maintenance")
 			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "api", "command")
+			.whereLayer("archive")
+			.mayOnlyBeAccessedByLayers("jobs")
 			.whereLayer("delivery")
 			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "api")
 			.whereLayer("send")
@@ -107,7 +112,7 @@ class ArchitectureTest {
 			.whereLayer("signing")
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("database")
-			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance"));
+			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance", "jobs"));
 	}
 
 	@Test

@@ -178,7 +178,8 @@ class BulkTable {
 	}
 
 	/**
-	 * Makes deliveries that are due now, unless somebody has made them.
+	 * Makes deliveries that are due now, unless somebody has made them. Locks their
+	 * events, since an archive may be about to take these away.
 	 * @param webhook their webhook
 	 * @param events their events, at least one
 	 * @return how many were made
@@ -189,6 +190,7 @@ class BulkTable {
 				SELECT id, :webhook, UTC_TIMESTAMP(6)
 				FROM outbox_event
 				WHERE id IN (:events)
+				LOCK IN SHARE MODE
 				ON DUPLICATE KEY UPDATE delivery.webhook_id = delivery.webhook_id
 				""").param("webhook", webhook).param("events", events).update();
 	}

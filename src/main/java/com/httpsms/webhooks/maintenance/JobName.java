@@ -19,6 +19,12 @@ public enum JobName {
 	/** A webhook gets past events that it would have had. */
 	BACKFILL(null),
 
+	/** What is old and nobody is owed leaves the tables for files. */
+	ARCHIVE(null),
+
+	/** What has left the tables comes back from its files. */
+	RESTORE(null),
+
 	/** The tables are held against each other. */
 	RECONCILE(Duration.ofDays(7));
 

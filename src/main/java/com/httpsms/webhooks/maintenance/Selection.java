@@ -32,6 +32,15 @@ public record Selection(@Nullable String webhook, @JsonProperty("user_id") @Null
 	public static final int DEFAULT_RATE = 100;
 
 	/**
+	 * Everything before a time.
+	 * @param to the time
+	 * @return what was published before
+	 */
+	public static Selection before(Instant to) {
+		return new Selection(null, null, null, null, null, to, null, null);
+	}
+
+	/**
 	 * How many deliveries become due in a second at the most.
 	 * @return the rate
 	 */

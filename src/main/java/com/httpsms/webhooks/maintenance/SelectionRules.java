@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.maintenance;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,8 @@ import com.httpsms.webhooks.webhook.EventType;
 final class SelectionRules {
 
 	private static final Instant END_OF_TIME = Instant.parse("9999-12-31T00:00:00Z");
+
+	private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
 
 	private static final int FASTEST = 100_000;
 
@@ -40,6 +43,8 @@ final class SelectionRules {
 		switch (job) {
 			case REDELIVER -> rules.checkRedeliver(selection);
 			case BACKFILL -> rules.checkBackfill(selection);
+			case ARCHIVE -> rules.checkArchive(selection);
+			case RESTORE -> rules.checkRestore(selection);
 			case RECONCILE -> rules.checkReconcile(selection);
 		}
 		return rules.problems;
@@ -55,9 +60,7 @@ final class SelectionRules {
 	}
 
 	private void checkRedeliver(Selection selection) {
-		require(selection.userId() == null
-				|| (!selection.userId().isEmpty() && selection.userId().length() <= LONGEST_USER_ID), "user_id",
-				"must have from 1 to 128 characters");
+		checkUserId(selection);
 		require(selection.types().size() <= EventType.all().size(), "event_types", "must name each type once");
 		require(selection.endings().stream().filter(Objects::nonNull).allMatch(DeliveryStatus::isFinal)
 				&& !selection.endings().stream().anyMatch(Objects::isNull), "statuses",
@@ -77,12 +80,37 @@ final class SelectionRules {
 		require(selection.types().isEmpty(), "event_types", "must be left out: the webhook says which events it wants");
 	}
 
+	private void checkArchive(Selection selection) {
+		checkTimesOnly(selection, "must be left out: whatever is old leaves");
+		require(selection.from() == null, "from", "must be left out: the oldest leave first");
+		require(selection.to() == null || selection.to().isBefore(Instant.now().minus(SHORTEST_RETENTION)), "to",
+				"must be more than a day ago");
+	}
+
+	private void checkRestore(Selection selection) {
+		checkUserId(selection);
+		String rule = "must be left out: an event comes back with all that became of it";
+		require(selection.webhook() == null, "webhook", rule);
+		require(selection.statuses() == null || selection.statuses().isEmpty(), "statuses", rule);
+		require(selection.types().isEmpty(), "event_types", rule);
+		require(selection.from() != null, "from", "is required: nobody brings everything back by mistake");
+	}
+
 	private void checkReconcile(Selection selection) {
-		String rule = "must be left out: the tables are looked at as a whole";
+		checkTimesOnly(selection, "must be left out: the tables are looked at as a whole");
+	}
+
+	private void checkTimesOnly(Selection selection, String rule) {
 		require(selection.webhook() == null, "webhook", rule);
 		require(selection.userId() == null, "user_id", rule);
 		require(selection.statuses() == null || selection.statuses().isEmpty(), "statuses", rule);
 		require(selection.types().isEmpty(), "event_types", rule);
+	}
+
+	private void checkUserId(Selection selection) {
+		require(selection.userId() == null
+				|| (!selection.userId().isEmpty() && selection.userId().length() <= LONGEST_USER_ID), "user_id",
+				"must have from 1 to 128 characters");
 	}
 
 	private static boolean isInRange(@Nullable Instant time) {

@@ -12,16 +12,22 @@ import static com.httpsms.webhooks.config.InvalidPropertyException.require;
  *
  * @param reconcile when {@code reconcile} runs, a cron expression of Quartz in UTC, or
  * {@code -} for never
+ * @param archive when {@code archive} runs, likewise
  */
 @ConfigurationProperties("webhooks.jobs.cron")
-record CronProperties(@DefaultValue("0 30 3 * * ?") String reconcile) {
+record CronProperties(@DefaultValue("0 30 3 * * ?") String reconcile, @DefaultValue("0 30 4 * * ?") String archive) {
 
 	/** What stands for never. */
 	static final String NEVER = "-";
 
 	CronProperties {
-		require(reconcile.equals(NEVER) || CronExpression.isValidExpression(reconcile), "webhooks.jobs.cron.reconcile",
-				"must be a cron expression of Quartz such as 0 30 3 * * ?, or -, but is " + reconcile);
+		check(reconcile, "webhooks.jobs.cron.reconcile");
+		check(archive, "webhooks.jobs.cron.archive");
+	}
+
+	private static void check(String cron, String property) {
+		require(cron.equals(NEVER) || CronExpression.isValidExpression(cron), property,
+				"must be a cron expression of Quartz such as 0 30 3 * * ?, or -, but is " + cron);
 	}
 
 }

@@ -88,6 +88,7 @@ final class Jobs {
 			register(scheduler, BulkJob.class, "bulk-" + run, BULK);
 		}
 		registerCron(scheduler, JobName.RECONCILE, crons.reconcile());
+		registerCron(scheduler, JobName.ARCHIVE, crons.archive());
 	}
 
 	/**

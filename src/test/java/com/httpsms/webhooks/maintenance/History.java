@@ -11,11 +11,15 @@ import com.httpsms.webhooks.testing.TestDatabase;
 /**
  * Events and deliveries as they are when some time has passed.
  */
-final class History {
+public final class History {
 
 	private final TestDatabase database;
 
-	History(TestDatabase database) {
+	/**
+	 * The history of a database.
+	 * @param database the database
+	 */
+	public History(TestDatabase database) {
 		this.database = database;
 	}
 
@@ -25,14 +29,14 @@ final class History {
 	 * @param type their type
 	 * @param daysAgo when they were published
 	 */
-	void events(int count, String type, int daysAgo) {
+	public void events(int count, String type, int daysAgo) {
 		List<Object[]> rows = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			rows.add(new Object[] { SampleEvents.fresh(type), daysAgo });
+			rows.add(new Object[] { SampleEvents.fresh(type), daysAgo, daysAgo });
 		}
 		new JdbcTemplate(this.database.dataSource()).batchUpdate("""
 				INSERT INTO outbox_event (cloud_event, state, fanned_out_at, created_at)
-				VALUES (?, 'FANNED_OUT', UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) - INTERVAL ? DAY)
+				VALUES (?, 'FANNED_OUT', UTC_TIMESTAMP(6) - INTERVAL ? DAY, UTC_TIMESTAMP(6) - INTERVAL ? DAY)
 				""", rows);
 	}
 
@@ -41,7 +45,7 @@ final class History {
 	 * @param webhook the webhook
 	 * @param status how they ended
 	 */
-	void deliveries(long webhook, String status) {
+	public void deliveries(long webhook, String status) {
 		this.database.jdbc()
 			.sql("""
 					INSERT INTO delivery (event_id, webhook_id, status, attempt_count, created_at, finished_at, last_outcome)
@@ -68,11 +72,16 @@ final class History {
 	 * Has a webhook's deliveries wait.
 	 * @param webhook the webhook
 	 */
-	void pause(long webhook) {
+	public void pause(long webhook) {
 		this.database.jdbc().sql("UPDATE webhook SET status = 'PAUSED' WHERE id = ?").param(webhook).update();
 	}
 
-	String uuid(long webhook) {
+	/**
+	 * A webhook's uuid.
+	 * @param webhook the webhook
+	 * @return its uuid
+	 */
+	public String uuid(long webhook) {
 		return this.database.jdbc()
 			.sql("SELECT uuid FROM webhook WHERE id = ?")
 			.param(webhook)

@@ -1,7 +1,10 @@
 package com.httpsms.webhooks.testing;
 
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -183,6 +186,26 @@ public final class TestDatabase implements AutoCloseable {
 				"outbox_event")) {
 			jdbc().sql("DELETE FROM " + table).update();
 		}
+	}
+
+	/**
+	 * All rows of the tables of events, deliveries and attempts, as text; but for
+	 * {@code restored_at}, which says when a row came back.
+	 * @return the rows in the order of their keys
+	 */
+	public List<String> rows() {
+		List<String> rows = new ArrayList<>();
+		for (String table : List.of("outbox_event", "delivery", "delivery_attempt")) {
+			jdbc().sql("SELECT * FROM " + table).query((row, number) -> {
+				Map<String, String> values = new LinkedHashMap<>();
+				for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+					values.put(row.getMetaData().getColumnLabel(column), String.valueOf(row.getString(column)));
+				}
+				values.remove("restored_at");
+				return table + values;
+			}).list().stream().sorted().forEach(rows::add);
+		}
+		return rows;
 	}
 
 	/**

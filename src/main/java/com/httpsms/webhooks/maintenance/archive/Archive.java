@@ -1,0 +1,198 @@
+package com.httpsms.webhooks.maintenance.archive;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.stereotype.Component;
+
+import com.httpsms.webhooks.archive.ArchiveProperties;
+import com.httpsms.webhooks.archive.ArchivedEvent;
+import com.httpsms.webhooks.archive.Archives;
+import com.httpsms.webhooks.archive.Manifest;
+import com.httpsms.webhooks.delivery.BulkDeliveries;
+import com.httpsms.webhooks.maintenance.EventRange;
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRun;
+import com.httpsms.webhooks.maintenance.Selection;
+import com.httpsms.webhooks.maintenance.batch.BulkOperation;
+
+/**
+ * Takes events out of the tables that are older than the retention and that nobody is
+ * owed, with their deliveries and attempts. A chunk writes a file of them, or takes some
+ * of a file's events out: those that have not changed since it was written.
+ */
+@Component
+class Archive implements BulkOperation {
+
+	/** How many events are looked at for a file. */
+	private static final int LOOKED = 10_000;
+
+	private static final long FILE_BYTES = 32L << 20;
+
+	private static final long FILE_DELIVERIES = 50_000;
+
+	/** What is in memory at once while a file is written. */
+	private static final int GROUP_EVENTS = 500;
+
+	private static final long GROUP_BYTES = 8L << 20;
+
+	/** What leaves in one transaction. */
+	private static final int REMOVED = 1_000;
+
+	private static final long DELIVERIES = 5_000;
+
+	private final BulkDeliveries deliveries;
+
+	private final LeavingTable events;
+
+	private final ArchiveFileTable files;
+
+	private final Archives archives;
+
+	private final ArchiveProperties properties;
+
+	private final EventRange.Finder ranges;
+
+	Archive(BulkDeliveries deliveries, LeavingTable events, ArchiveFileTable files, Archives archives,
+			ArchiveProperties properties, EventRange.Finder ranges) {
+		this.deliveries = deliveries;
+		this.events = events;
+		this.files = files;
+		this.archives = archives;
+		this.properties = properties;
+		this.ranges = ranges;
+	}
+
+	@Override
+	public JobName job() {
+		return JobName.ARCHIVE;
+	}
+
+	/** As fast as its share of the time allows: it makes no endpoint work. */
+	@Override
+	public int rate(JobRun run) {
+		Integer rate = run.selection().rate();
+		return (rate != null) ? rate : 0;
+	}
+
+	private Instant cutoff(JobRun run) {
+		Instant to = run.selection().to();
+		return (to != null) ? to : run.requestedAt().minus(this.properties.retention());
+	}
+
+	private ArchivePlace place(JobRun run, @Nullable String saved) {
+		return (saved != null) ? ArchivePlace.parse(saved)
+				: ArchivePlace.before(this.ranges.find(Selection.before(cutoff(run))));
+	}
+
+	@Override
+	public Chunk count(JobRun run, @Nullable String saved) {
+		ArchivePlace place = place(run, saved);
+		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
+		if (last == null) {
+			return new Chunk(0, place.toString(), true);
+		}
+		return new Chunk(this.events.count(place.after(), last, cutoff(run)), place.at(last).toString(), false);
+	}
+
+	@Override
+	public Chunk work(JobRun run, @Nullable String saved) {
+		ArchivePlace place = place(run, saved);
+		return (place.file() != 0) ? remove(run, place) : write(run, place);
+	}
+
+	private Chunk write(JobRun run, ArchivePlace place) {
+		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
+		if (last == null) {
+			return new Chunk(0, place.toString(), true);
+		}
+		List<Candidate> leaving = this.events.look(place.after(), last, cutoff(run))
+			.stream()
+			.filter(Candidate::leaves)
+			.toList();
+		List<Candidate> first = Candidate.first(leaving, LOOKED, FILE_BYTES, FILE_DELIVERIES);
+		if (first.isEmpty()) {
+			return new Chunk(0, place.at(last).toString(), false);
+		}
+		List<Long> ids = first.stream().map(Candidate::id).toList();
+		Manifest manifest = write(run, first);
+		long file = this.files.insert(manifest, EventIds.format(ids));
+		long lookedAt = (first.size() < leaving.size()) ? manifest.lastEvent() : last;
+		return new Chunk(0, place.removing(lookedAt, file).toString(), false);
+	}
+
+	private Manifest write(JobRun run, List<Candidate> leaving) {
+		Instant now = this.events.now();
+		// a node that lost the run may still write: each has names of its own
+		String name = "%tF/events-%019d-%d.%d%s".formatted(now.atZone(ZoneOffset.UTC), leaving.get(0).id(), run.id(),
+				run.claim(), Archives.ENDING);
+		try {
+			return this.archives.write(name, now, new Groups(leaving));
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Chunk remove(JobRun run, ArchivePlace place) {
+		List<Long> left = EventIds.parse(this.files.eventIds(place.file()))
+			.filter((id) -> id > place.removed())
+			.limit(REMOVED + 1L)
+			.boxed()
+			.toList();
+		Map<Long, Long> counts = this.events.countDeliveries(left);
+		List<Long> next = Candidate
+			.first(left.stream().map((id) -> new Candidate(id, 0, counts.getOrDefault(id, 0L), true)).toList(), REMOVED,
+					FILE_BYTES, DELIVERIES)
+			.stream()
+			.map(Candidate::id)
+			.toList();
+		List<Long> leaving = new ArrayList<>(this.events.lock(next, cutoff(run)));
+		if (!leaving.isEmpty()) {
+			leaving.removeAll(this.events.lockOwed(leaving, cutoff(run)));
+		}
+		if (!leaving.isEmpty()) {
+			this.events.delete(leaving);
+		}
+		boolean isLast = next.size() == left.size();
+		this.files.remove(place.file(), leaving.size(), isLast);
+		ArchivePlace then = isLast ? place.at(place.after()) : place.removedTo(next.get(next.size() - 1));
+		return new Chunk(leaving.size(), then.toString(), false);
+	}
+
+	/** Reads events as they are written, so that they are never all in memory. */
+	private final class Groups implements Iterator<List<ArchivedEvent>> {
+
+		private List<Candidate> left;
+
+		Groups(List<Candidate> all) {
+			this.left = all;
+		}
+
+		@Override
+		public boolean hasNext() {
+			return !this.left.isEmpty();
+		}
+
+		@Override
+		public List<ArchivedEvent> next() {
+			if (this.left.isEmpty()) {
+				throw new NoSuchElementException();
+			}
+			List<Candidate> group = Candidate.first(this.left, GROUP_EVENTS, GROUP_BYTES, DELIVERIES);
+			this.left = this.left.subList(group.size(), this.left.size());
+			return Archive.this.events.read(group.stream().map(Candidate::id).toList());
+		}
+
+	}
+
+}

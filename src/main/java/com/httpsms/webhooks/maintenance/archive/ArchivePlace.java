@@ -1,0 +1,45 @@
+package com.httpsms.webhooks.maintenance.archive;
+
+import java.util.Arrays;
+import java.util.List;
+
+import com.httpsms.webhooks.maintenance.EventRange;
+
+/**
+ * How far the job is: it writes a file of the events that follow, then takes these out of
+ * the tables, then writes the next one.
+ *
+ * @param end the event after the last one
+ * @param after the last event that was looked at
+ * @param file {@code archive_file.id} of the file whose events leave, 0 for none
+ * @param removed the last event of that file that was taken out
+ */
+record ArchivePlace(long end, long after, long file, long removed) {
+
+	static ArchivePlace before(EventRange range) {
+		return new ArchivePlace(range.end(), range.first() - 1, 0, 0);
+	}
+
+	static ArchivePlace parse(String text) {
+		List<Long> parts = Arrays.stream(text.split(":")).map(Long::valueOf).toList();
+		return new ArchivePlace(parts.get(0), parts.get(1), parts.get(2), parts.get(3));
+	}
+
+	ArchivePlace at(long event) {
+		return new ArchivePlace(this.end, event, 0, 0);
+	}
+
+	ArchivePlace removing(long event, long fileId) {
+		return new ArchivePlace(this.end, event, fileId, 0);
+	}
+
+	ArchivePlace removedTo(long event) {
+		return new ArchivePlace(this.end, this.after, this.file, event);
+	}
+
+	@Override
+	public String toString() {
+		return this.end + ":" + this.after + ":" + this.file + ":" + this.removed;
+	}
+
+}

@@ -1,0 +1,243 @@
+package com.httpsms.webhooks.maintenance.archive;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+import com.httpsms.webhooks.archive.ArchivedEvent;
+import com.httpsms.webhooks.database.DatabaseTime;
+
+/**
+ * The statements that read events with all that became of them, and take them out of the
+ * tables. All go by primary keys.
+ */
+@Repository
+class LeavingTable {
+
+	/**
+	 * What makes an event one that leaves. Whatever happens to an event or to one of its
+	 * deliveries gives it a later time, so that one that may not leave does not become
+	 * one that may while a run goes on.
+	 */
+	private static final String IS_OLD = """
+			e.state = 'FANNED_OUT' AND e.created_at < :cutoff AND COALESCE(e.fanned_out_at < :cutoff, TRUE)
+			AND COALESCE(e.restored_at < :cutoff, TRUE)
+			""";
+
+	private static final String HAS_ENDED = "d.status NOT IN ('PENDING', 'SENDING') AND d.finished_at < :cutoff";
+
+	private final JdbcClient jdbc;
+
+	LeavingTable(JdbcClient jdbc) {
+		this.jdbc = jdbc;
+	}
+
+	/**
+	 * Now, by the clock that all nodes see.
+	 * @return the time
+	 */
+	Instant now() {
+		return this.jdbc.sql("SELECT UTC_TIMESTAMP(6) AS now_")
+			.query((row, number) -> DatabaseTime.get(row, "now_"))
+			.single();
+	}
+
+	/**
+	 * Looks at events.
+	 * @param after the event before the first one
+	 * @param last the last event
+	 * @param cutoff since when nothing may have happened to what leaves
+	 * @return the events in order
+	 */
+	List<Candidate> look(long after, long last, Instant cutoff) {
+		return this.jdbc.sql("""
+				SELECT e.id, OCTET_LENGTH(e.cloud_event) AS bytes, COUNT(d.webhook_id) AS deliveries,
+				       %s AND COALESCE(MIN(%s), TRUE) AS leaves
+				FROM outbox_event e
+				LEFT JOIN delivery d ON d.event_id = e.id
+				WHERE e.id > :after AND e.id <= :last
+				GROUP BY e.id
+				ORDER BY e.id
+				""".formatted(IS_OLD, HAS_ENDED))
+			.param("cutoff", DatabaseTime.of(cutoff))
+			.param("after", after)
+			.param("last", last)
+			.query((row, number) -> new Candidate(row.getLong("id"), row.getLong("bytes"), row.getLong("deliveries"),
+					row.getBoolean("leaves")))
+			.list();
+	}
+
+	/**
+	 * Counts the events that would leave.
+	 * @param after the event before the first one
+	 * @param last the last event
+	 * @param cutoff since when nothing may have happened to what leaves
+	 * @return how many
+	 */
+	long count(long after, long last, Instant cutoff) {
+		return this.jdbc.sql("""
+				SELECT COUNT(*)
+				FROM outbox_event e
+				WHERE e.id > :after AND e.id <= :last AND %s
+				  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id AND NOT (%s))
+				""".formatted(IS_OLD, HAS_ENDED))
+			.param("cutoff", DatabaseTime.of(cutoff))
+			.param("after", after)
+			.param("last", last)
+			.query(Long.class)
+			.single();
+	}
+
+	/**
+	 * Reads events with all that became of them.
+	 * @param ids at least one event
+	 * @return the events in order
+	 */
+	List<ArchivedEvent> read(Collection<Long> ids) {
+		Map<Key, List<ArchivedEvent.Attempt>> attempts = this.jdbc.sql("""
+				SELECT event_id, webhook_id, attempt_no, started_at, duration_ms, outcome, http_status, error,
+				       response_excerpt, node
+				FROM delivery_attempt
+				WHERE event_id IN (%s)
+				ORDER BY event_id, webhook_id, attempt_no
+				""".formatted(list(ids)))
+			.query((row, number) -> Map.entry(Key.of(row), attempt(row)))
+			.list()
+			.stream()
+			.collect(grouped());
+		Map<Long, List<ArchivedEvent.Delivery>> deliveries = this.jdbc.sql("""
+				SELECT event_id, webhook_id, status, attempt_count, attempts_allowed, next_attempt_at, claimed_by,
+				       last_outcome, last_http_status, last_error, created_at, finished_at
+				FROM delivery
+				WHERE event_id IN (%s)
+				ORDER BY event_id, webhook_id
+				""".formatted(list(ids)))
+			.query((row, number) -> Map.entry(row.getLong("event_id"),
+					delivery(row, attempts.getOrDefault(Key.of(row), List.of()))))
+			.list()
+			.stream()
+			.collect(grouped());
+		return this.jdbc.sql("""
+				SELECT id, event_id, type, user_id, phone_number, created_at, fanned_out_at, cloud_event
+				FROM outbox_event
+				WHERE id IN (%s)
+				ORDER BY id
+				""".formatted(list(ids)))
+			.query((row, number) -> event(row, deliveries.getOrDefault(row.getLong("id"), List.of())))
+			.list();
+	}
+
+	private static <K, V> Collector<Map.Entry<K, V>, ?, Map<K, List<V>>> grouped() {
+		return Collectors.groupingBy(Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()));
+	}
+
+	private static ArchivedEvent event(ResultSet row, List<ArchivedEvent.Delivery> deliveries) throws SQLException {
+		return new ArchivedEvent(row.getLong("id"), row.getString("event_id"), row.getString("type"),
+				row.getString("user_id"), row.getString("phone_number"), DatabaseTime.get(row, "created_at"),
+				DatabaseTime.getNullable(row, "fanned_out_at"), row.getString("cloud_event"), deliveries);
+	}
+
+	private static ArchivedEvent.Delivery delivery(ResultSet row, List<ArchivedEvent.Attempt> attempts)
+			throws SQLException {
+		return new ArchivedEvent.Delivery(row.getLong("webhook_id"), row.getString("status"),
+				row.getInt("attempt_count"), row.getInt("attempts_allowed"),
+				DatabaseTime.getNullable(row, "next_attempt_at"), row.getString("claimed_by"),
+				row.getString("last_outcome"), integer(row, "last_http_status"), row.getString("last_error"),
+				DatabaseTime.get(row, "created_at"), DatabaseTime.getNullable(row, "finished_at"), attempts);
+	}
+
+	private static ArchivedEvent.Attempt attempt(ResultSet row) throws SQLException {
+		return new ArchivedEvent.Attempt(row.getInt("attempt_no"), DatabaseTime.get(row, "started_at"),
+				integer(row, "duration_ms"), row.getString("outcome"), integer(row, "http_status"),
+				row.getString("error"), row.getString("response_excerpt"), row.getString("node"));
+	}
+
+	private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
+		int value = row.getInt(column);
+		return row.wasNull() ? null : value;
+	}
+
+	/**
+	 * Locks events that may still leave. Until the transaction ends, nobody makes
+	 * deliveries of them.
+	 * @param ids at least one event
+	 * @param cutoff since when nothing may have happened to what leaves
+	 * @return those that are there and have not changed
+	 */
+	List<Long> lock(Collection<Long> ids, Instant cutoff) {
+		return this.jdbc
+			.sql("SELECT e.id FROM outbox_event e WHERE e.id IN (%s) AND %s ORDER BY e.id FOR UPDATE"
+				.formatted(list(ids), IS_OLD))
+			.param("cutoff", DatabaseTime.of(cutoff))
+			.query(Long.class)
+			.list();
+	}
+
+	/**
+	 * Locks the deliveries of events.
+	 * @param ids at least one event, locked
+	 * @param cutoff since when nothing may have happened to what leaves
+	 * @return the events that somebody is owed, or was until lately
+	 */
+	List<Long> lockOwed(Collection<Long> ids, Instant cutoff) {
+		return this.jdbc
+			.sql("SELECT d.event_id, %s AS has_ended FROM delivery d WHERE d.event_id IN (%s) FOR UPDATE"
+				.formatted(HAS_ENDED, list(ids)))
+			.param("cutoff", DatabaseTime.of(cutoff))
+			.query((row, number) -> row.getBoolean("has_ended") ? 0L : row.getLong("event_id"))
+			.list()
+			.stream()
+			.filter((event) -> event != 0)
+			.distinct()
+			.toList();
+	}
+
+	/**
+	 * Counts deliveries.
+	 * @param ids at least one event
+	 * @return how many each has; those without any are missing
+	 */
+	Map<Long, Long> countDeliveries(Collection<Long> ids) {
+		return this.jdbc
+			.sql("SELECT event_id, COUNT(*) AS deliveries FROM delivery WHERE event_id IN (%s) GROUP BY event_id"
+				.formatted(list(ids)))
+			.query((row, number) -> Map.entry(row.getLong("event_id"), row.getLong("deliveries")))
+			.list()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+	}
+
+	/**
+	 * Deletes events with all that became of them.
+	 * @param ids at least one event, locked
+	 */
+	void delete(Collection<Long> ids) {
+		this.jdbc.sql("DELETE FROM delivery_attempt WHERE event_id IN (%s)".formatted(list(ids))).update();
+		this.jdbc.sql("DELETE FROM delivery WHERE event_id IN (%s)".formatted(list(ids))).update();
+		this.jdbc.sql("DELETE FROM outbox_event WHERE id IN (%s)".formatted(list(ids))).update();
+	}
+
+	/** Written out: thousands of numbers to bind take longer than the statement. */
+	private static String list(Collection<Long> ids) {
+		return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
+	}
+
+	private record Key(long event, long webhook) {
+
+		static Key of(ResultSet row) throws SQLException {
+			return new Key(row.getLong("event_id"), row.getLong("webhook_id"));
+		}
+
+	}
+
+}

@@ -1,0 +1,215 @@
+package com.httpsms.webhooks.maintenance.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import com.httpsms.webhooks.maintenance.History;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.FaultyStore;
+import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.NodeProcess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Archives whose node is killed, at each kind of point: another node goes on, and what
+ * was in the tables is in them again, row for row, when it has come back.
+ */
+@SuppressWarnings("NullAway.Init")
+class ArchiveTakeoverTest extends DatabaseTest {
+
+	private static final int EVENTS = 2500;
+
+	private final History history = new History(database());
+
+	@TempDir
+	private Path folder;
+
+	private List<String> before = List.of();
+
+	private static ConditionFactory await(String what) {
+		return Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
+	}
+
+	@BeforeEach
+	void makeHistory() {
+		try (Node migrates = Node.idle(database())) {
+			assertThat(migrates.url("/")).isNotEmpty();
+		}
+		long webhook = webhook("http://127.0.0.1:9/");
+		this.history.pause(webhook);
+		this.history.events(EVENTS, "message.phone.received", 40);
+		this.history.deliveries(webhook, "DELIVERED");
+		this.history.events(10, "message.phone.received", 5);
+		this.before = database().rows();
+	}
+
+	@AfterEach
+	void forgetArchives() {
+		database().jdbc().sql("DELETE FROM archive_file").update();
+		database().jdbc().sql("DELETE FROM job_run").update();
+	}
+
+	private NodeProcess node(String... properties) {
+		List<String> all = new ArrayList<>(
+				List.of("--webhooks.jobs.lease=6s", "--webhooks.archive.location=" + this.folder,
+						"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000"));
+		all.addAll(List.of(properties));
+		return new NodeProcess(database(), all.toArray(String[]::new));
+	}
+
+	private long ask(String job, String selection) {
+		database().jdbc()
+			.sql("INSERT INTO job_run (job, selection, requested_by) VALUES (?, ?, 'test')")
+			.params(job, selection)
+			.update();
+		return database().count("SELECT MAX(id) FROM job_run");
+	}
+
+	private long askToArchive() {
+		return ask("archive", "{}");
+	}
+
+	private String state(long run) {
+		return database().jdbc().sql("SELECT state FROM job_run WHERE id = ?").param(run).query(String.class).single();
+	}
+
+	private long events() {
+		return database().count("SELECT COUNT(*) FROM outbox_event");
+	}
+
+	private void assertItIsDoneOnce(long run) {
+		try (NodeProcess second = node()) {
+			second.awaitStarted();
+			await("the end of the run").until(() -> state(run).equals("COMPLETED"));
+			assertThat(database().count("SELECT items_known FROM job_run WHERE id = ?", run)).isEqualTo(EVENTS);
+			assertThat(database().count("SELECT items_done FROM job_run WHERE id = ?", run)).isEqualTo(EVENTS);
+			assertThat(events()).isEqualTo(10);
+			assertThat(database().count("SELECT SUM(removed_events) FROM archive_file")).isEqualTo(EVENTS);
+			assertThat(database().count("SELECT COUNT(*) FROM archive_file WHERE removed_at IS NULL")).isZero();
+			long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
+			await("the end of the restoration").until(() -> state(restore).equals("COMPLETED"));
+			assertThat(database().rows()).isEqualTo(this.before);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "DIES_BEFORE_THE_FILE", "DIES_BEFORE_THE_MANIFEST", "DIES_AFTER_THE_MANIFEST" })
+	void aNodeThatDiesWhileItWritesAnArchive(FaultyStore.Fault fault) throws IOException {
+		long run = askToArchive();
+		try (NodeProcess first = node(FaultyStore.with(fault))) {
+			first.awaitEnd(Duration.ofMinutes(1));
+		}
+		assertThat(state(run)).isEqualTo("RUNNING");
+		assertThat(database().rows()).as("nothing has left").isEqualTo(this.before);
+		try (Stream<Path> files = Files.walk(this.folder)) {
+			assertThat(files.filter(Files::isRegularFile)).hasSize(switch (fault) {
+				case DIES_BEFORE_THE_FILE -> 0;
+				case DIES_BEFORE_THE_MANIFEST -> 1;
+				default -> 2;
+			});
+		}
+		assertItIsDoneOnce(run);
+	}
+
+	@Test
+	void aNodeThatIsKilledWhileEventsLeave() throws SQLException {
+		long last = database().count("SELECT MAX(id) FROM outbox_event") - 11;
+		killWhileHolding("SELECT * FROM delivery WHERE event_id = " + last + " FOR UPDATE", 2000);
+	}
+
+	@Test
+	void aNodeThatIsKilledBetweenADeleteAndItsCommit() throws SQLException {
+		try (NodeProcess first = node()) {
+			first.awaitStarted();
+			long run = askToArchive();
+			await("a file").until(() -> database().count("SELECT COUNT(*) FROM archive_file") == 1);
+			try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
+				other.setAutoCommit(false);
+				lock.executeQuery("SELECT * FROM archive_file FOR UPDATE").close();
+				await("deletes that wait for their last statement").until(this::isUncommittedDeleteUnderWay);
+				first.kill();
+				other.rollback();
+			}
+			await("the database to take back what was not committed").until(() -> (events() - 10) % 500 == 0);
+			assertItIsDoneOnce(run);
+		}
+	}
+
+	/**
+	 * Whether somebody holds the locks of events that are still there for everybody else.
+	 */
+	private boolean isUncommittedDeleteUnderWay() {
+		return database().count("SELECT COUNT(*) FROM outbox_event") > database().jdbc()
+			.sql("SELECT id FROM outbox_event FOR UPDATE SKIP LOCKED")
+			.query(Long.class)
+			.list()
+			.size();
+	}
+
+	private void killWhileHolding(String locking, long left) throws SQLException {
+		try (NodeProcess first = node()) {
+			first.awaitStarted();
+			try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
+				other.setAutoCommit(false);
+				lock.executeQuery(locking).close();
+				long run = askToArchive();
+				await("all but the last chunk")
+					.until(() -> database().count("SELECT COALESCE(MAX(removed_events), 0) FROM archive_file") == left
+							&& isUncommittedDeleteUnderWay());
+				first.kill();
+				other.rollback();
+				assertThat(events()).isEqualTo(EVENTS + 10 - left);
+				assertItIsDoneOnce(run);
+			}
+		}
+	}
+
+	@Test
+	void aNodeThatIsKilledWhileEventsComeBack() throws SQLException {
+		long run = askToArchive();
+		try (NodeProcess first = node()) {
+			first.awaitStarted();
+			await("the archive").until(() -> state(run).equals("COMPLETED"));
+			List<String> archived = database().rows();
+			// in the way of the second chunk of three
+			try (Connection other = database().dataSource().getConnection();
+					Statement insert = other.createStatement()) {
+				other.setAutoCommit(false);
+				long middle = database().count("SELECT first_event + 1500 FROM archive_file");
+				insert.executeUpdate("INSERT INTO delivery (event_id, webhook_id, next_attempt_at) SELECT " + middle
+						+ ", MIN(id), UTC_TIMESTAMP(6) FROM webhook");
+				long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
+				await("the first chunk")
+					.until(() -> database().count("SELECT items_done FROM job_run WHERE id = ?", restore) == 1000);
+				await("the second").until(this::isUncommittedDeleteUnderWay);
+				first.kill();
+				other.rollback();
+				assertThat(database().rows()).hasSize(archived.size() + 3000);
+				try (NodeProcess second = node()) {
+					second.awaitStarted();
+					await("the end of the restoration").until(() -> state(restore).equals("COMPLETED"));
+					assertThat(database().rows()).isEqualTo(this.before);
+				}
+			}
+		}
+	}
+
+}

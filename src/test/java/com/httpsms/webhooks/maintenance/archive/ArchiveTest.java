@@ -1,0 +1,348 @@
+package com.httpsms.webhooks.maintenance.archive;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import com.httpsms.webhooks.maintenance.History;
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRun;
+import com.httpsms.webhooks.maintenance.JobRuns;
+import com.httpsms.webhooks.maintenance.JobState;
+import com.httpsms.webhooks.maintenance.Selection;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.FaultyStore;
+import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.S3Mock;
+import com.httpsms.webhooks.testing.SampleEvents;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What leaves the tables, where it goes, and how it comes back, on a node that does it.
+ */
+@SuppressWarnings("NullAway.Init")
+class ArchiveTest extends DatabaseTest {
+
+	private static final String RECEIVED = "message.phone.received";
+
+	private static final Selection EVERYTHING = new Selection(null, null, null, null, null, null, null, null);
+
+	private static final JsonMapper JSON = JsonMapper.builder().build();
+
+	private final History history = new History(database());
+
+	@TempDir
+	private Path folder;
+
+	private @Nullable Node node;
+
+	private long webhook;
+
+	@BeforeEach
+	void migrate() {
+		start();
+		this.webhook = webhook("http://127.0.0.1:9/");
+		this.history.pause(this.webhook);
+	}
+
+	@AfterEach
+	void forgetArchives() {
+		stop();
+		database().jdbc().sql("DELETE FROM archive_file").update();
+	}
+
+	private void stop() {
+		if (this.node != null) {
+			this.node.close();
+		}
+	}
+
+	private void start(String... properties) {
+		stop();
+		List<String> all = Stream
+			.concat(Stream.of("--webhooks.archive.location=" + this.folder, "--webhooks.jobs.share=1"),
+					Stream.of(properties))
+			.toList();
+		this.node = Node.start(database(), all.toArray(String[]::new));
+	}
+
+	private static ConditionFactory await(String what) {
+		return Awaitility.await(what).atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50));
+	}
+
+	private JobRuns runs() {
+		return Objects.requireNonNull(this.node).get(JobRuns.class);
+	}
+
+	private JobRun run(JobName job, Selection selection) {
+		JobRuns runs = runs();
+		long id = runs.ask(job, selection, "test").id();
+		await("the end of the run").until(() -> isOver(runs.find(id).orElseThrow()));
+		JobRun run = runs.find(id).orElseThrow();
+		assertThat(run.state()).as("%s", run).isEqualTo(JobState.COMPLETED);
+		return run;
+	}
+
+	/** Whether there is nothing to wait for. */
+	private static boolean isOver(JobRun run) {
+		return run.isOver() || run.failures() > 0;
+	}
+
+	private JobRun restoreSince(long daysAgo) {
+		return run(JobName.RESTORE,
+				new Selection(null, null, null, null, Instant.now().minus(daysAgo, ChronoUnit.DAYS), null, null, null));
+	}
+
+	private long events() {
+		return database().count("SELECT COUNT(*) FROM outbox_event");
+	}
+
+	private List<Path> files(String ending) throws IOException {
+		try (Stream<Path> files = Files.walk(this.folder)) {
+			return files.filter((file) -> file.toString().endsWith(ending)).sorted().toList();
+		}
+	}
+
+	@Test
+	void whatIsOldLeavesAndComesBackAsItWas() throws IOException, NoSuchAlgorithmException {
+		this.history.events(2500, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		this.history.events(30, "message.phone.sent", 35);
+		this.history.events(20, RECEIVED, 10);
+		this.history.deliveries(webhook("http://127.0.0.1:9/other"), "EXHAUSTED");
+		List<String> before = database().rows();
+		JobRun run = run(JobName.ARCHIVE, EVERYTHING);
+		assertThat(run.itemsKnown()).isEqualTo(2530);
+		assertThat(run.itemsDone()).isEqualTo(2530);
+		assertThat(events()).isEqualTo(20);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery")).isEqualTo(20);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt")).isEqualTo(20);
+		assertThat(files("")).filteredOn(Files::isRegularFile).hasSize(2);
+		Path file = files(".ndjson.gz").get(0);
+		byte[] bytes = Files.readAllBytes(file);
+		JsonNode manifest = JSON.readTree(Files.readString(files(".manifest.json").get(0)));
+		assertThat(manifest.get("sha256").asString())
+			.isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+		assertThat(manifest.get("bytes").asLong()).isEqualTo(bytes.length);
+		assertThat(manifest.get("file").asString()).isEqualTo(this.folder.relativize(file).toString());
+		String text = new String(new GZIPInputStream(new ByteArrayInputStream(bytes)).readAllBytes(),
+				StandardCharsets.UTF_8);
+		assertThat(text).endsWith("}\n");
+		List<JsonNode> lines = text.lines().map(JSON::readTree).toList();
+		assertThat(manifest.get("events").asLong()).isEqualTo(2530).isEqualTo(lines.size());
+		assertThat(manifest.get("deliveries").asLong()).isEqualTo(5030)
+			.isEqualTo(lines.stream().mapToLong((line) -> line.get("deliveries").size()).sum());
+		assertThat(manifest.get("attempts").asLong()).isEqualTo(5030);
+		assertThat(database()
+			.count("SELECT COUNT(*) FROM archive_file WHERE removed_events = 2530 AND removed_at IS NOT NULL "
+					+ "AND event_ids IS NULL AND sha256 = '" + manifest.get("sha256").asString() + "'"))
+			.isEqualTo(1);
+		assertThat(restoreSince(60).itemsDone()).isEqualTo(2530);
+		assertThat(database().rows()).isEqualTo(before);
+		assertThat(run(JobName.ARCHIVE, EVERYTHING).itemsKnown()).as("what came back stays for another retention")
+			.isZero();
+		assertThat(restoreSince(60).itemsDone()).as("what is there is left alone").isEqualTo(2530);
+		assertThat(database().rows()).isEqualTo(before);
+	}
+
+	@Test
+	void whatSomebodyIsOwedOrWasLatelyStays() {
+		this.history.events(8, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		List<Long> ids = database().jdbc().sql("SELECT id FROM outbox_event ORDER BY id").query(Long.class).list();
+		change("UPDATE delivery SET status = 'PENDING', finished_at = NULL, attempts_allowed = 6, "
+				+ "next_attempt_at = UTC_TIMESTAMP(6) + INTERVAL 1 DAY", ids.get(0));
+		change("UPDATE delivery SET status = 'SENDING', finished_at = NULL, claimed_by = 'somebody', "
+				+ "lease_until = UTC_TIMESTAMP(6) + INTERVAL 1 DAY", ids.get(1));
+		change("UPDATE delivery SET finished_at = UTC_TIMESTAMP(6) - INTERVAL 29 DAY", ids.get(2));
+		database().jdbc()
+			.sql("UPDATE outbox_event SET fanned_out_at = UTC_TIMESTAMP(6) - INTERVAL 29 DAY WHERE id = ?")
+			.param(ids.get(3))
+			.update();
+		long second = webhook("http://127.0.0.1:9/second");
+		database().jdbc()
+			.sql("INSERT INTO delivery (event_id, webhook_id, next_attempt_at) VALUES (?, ?, UTC_TIMESTAMP(6) + INTERVAL 1 DAY)")
+			.params(ids.get(4), second)
+			.update();
+		assertThat(run(JobName.ARCHIVE, EVERYTHING).itemsDone()).isEqualTo(3);
+		assertThat(database().jdbc().sql("SELECT id FROM outbox_event ORDER BY id").query(Long.class).list())
+			.isEqualTo(ids.subList(0, 5));
+		assertThat(database().count("SELECT COUNT(*) FROM delivery")).isEqualTo(6);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt")).isEqualTo(5);
+	}
+
+	private void change(String update, long event) {
+		assertThat(database().jdbc().sql(update + " WHERE event_id = ?").param(event).update()).isEqualTo(1);
+	}
+
+	@Test
+	void aDryRunCountsAndChangesNothing() throws IOException {
+		this.history.events(300, RECEIVED, 40);
+		this.history.events(50, RECEIVED, 20);
+		Instant to = Instant.now().minus(15, ChronoUnit.DAYS);
+		JobRun run = run(JobName.ARCHIVE, new Selection(null, null, null, null, null, to, null, true));
+		assertThat(run.itemsKnown()).isEqualTo(350);
+		assertThat(events()).isEqualTo(350);
+		assertThat(files(".gz")).isEmpty();
+		assertThat(run(JobName.ARCHIVE, new Selection(null, null, null, null, null, to, null, null)).itemsDone())
+			.isEqualTo(350);
+		assertThat(events()).isZero();
+	}
+
+	@Test
+	void eventsOfManyWebhooksLeaveInSmallParts() {
+		this.history.events(70, RECEIVED, 40);
+		for (int i = 0; i < 80; i++) {
+			long other = webhook("http://127.0.0.1:9/" + i);
+			this.history.pause(other);
+			this.history.deliveries(other, "REJECTED");
+		}
+		List<String> before = database().rows();
+		assertThat(run(JobName.ARCHIVE, EVERYTHING).itemsDone()).isEqualTo(70);
+		assertThat(database().rows()).isEmpty();
+		assertThat(restoreSince(60).itemsDone()).isEqualTo(70);
+		assertThat(database().rows()).isEqualTo(before);
+	}
+
+	@Test
+	void oneUsersEventsOfATimeComeBack() {
+		this.history.events(10, RECEIVED, 40);
+		database().jdbc()
+			.sql("""
+					INSERT INTO outbox_event (cloud_event, state, fanned_out_at, created_at)
+					VALUES (?, 'FANNED_OUT', UTC_TIMESTAMP(6) - INTERVAL 45 DAY, UTC_TIMESTAMP(6) - INTERVAL 45 DAY)
+					""")
+			.param(SampleEvents.withId(RECEIVED, "of-another-user").replace(SampleEvents.USER, "another-user"))
+			.update();
+		this.history.events(10, RECEIVED, 50);
+		run(JobName.ARCHIVE, EVERYTHING);
+		assertThat(events()).isZero();
+		Instant now = Instant.now();
+		assertThat(run(JobName.RESTORE,
+				new Selection(null, "another-user", null, null, now.minus(60, ChronoUnit.DAYS), null, null, null))
+			.itemsDone()).isEqualTo(1);
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE event_id = 'of-another-user'"))
+			.isEqualTo(1);
+		assertThat(run(JobName.RESTORE, new Selection(null, SampleEvents.USER, null, null,
+				now.minus(60, ChronoUnit.DAYS), now.minus(45, ChronoUnit.DAYS), null, null))
+			.itemsDone()).isEqualTo(10);
+		assertThat(events()).isEqualTo(11);
+	}
+
+	@Test
+	void archivesAreFoundWithoutTheDatabaseThatWroteThem() {
+		this.history.events(100, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		List<String> before = database().rows();
+		run(JobName.ARCHIVE, EVERYTHING);
+		database().jdbc().sql("DELETE FROM archive_file").update();
+		assertThat(restoreSince(60).itemsDone()).isEqualTo(100);
+		assertThat(database().rows()).isEqualTo(before);
+		assertThat(database().count("SELECT COUNT(*) FROM archive_file WHERE removed_at IS NOT NULL")).isEqualTo(1);
+	}
+
+	@Test
+	void theLaterOfTwoArchivesIsRight() {
+		this.history.events(10, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "EXHAUSTED");
+		run(JobName.ARCHIVE, EVERYTHING);
+		restoreSince(60);
+		// redelivered since, and old again
+		database().jdbc()
+			.sql("UPDATE delivery SET status = 'DELIVERED', attempt_count = 2, attempts_allowed = 6")
+			.update();
+		database().jdbc().sql("UPDATE outbox_event SET restored_at = created_at, fanned_out_at = created_at").update();
+		List<String> before = database().rows();
+		run(JobName.ARCHIVE, EVERYTHING);
+		assertThat(events()).isZero();
+		restoreSince(60);
+		assertThat(database().rows()).isEqualTo(before);
+	}
+
+	@Test
+	void nothingIsDeletedWhenTheStoreKeepsSomethingElse() {
+		this.history.events(100, RECEIVED, 40);
+		List<String> before = database().rows();
+		for (Map.Entry<FaultyStore.Fault, String> fault : Map
+			.of(FaultyStore.Fault.FLIPS_A_BIT, "broken|holds|no archive", FaultyStore.Fault.CUTS_OFF, "broken|holds")
+			.entrySet()) {
+			start(FaultyStore.with(fault.getKey()));
+			JobRuns runs = runs();
+			long id = runs.ask(JobName.ARCHIVE, EVERYTHING, "test").id();
+			await("a failure").until(() -> runs.find(id).orElseThrow().failures() > 0);
+			assertThat(runs.find(id).orElseThrow().error()).as("%s", fault).containsPattern(fault.getValue());
+			assertThat(runs.stop(id)).isTrue();
+			await("its end").until(() -> runs.find(id).orElseThrow().isOver());
+			assertThat(database().rows()).isEqualTo(before);
+			assertThat(database().count("SELECT COUNT(*) FROM archive_file")).isZero();
+		}
+		start();
+		run(JobName.ARCHIVE, EVERYTHING);
+		assertThat(events()).isZero();
+	}
+
+	@Test
+	void nothingIsDeletedWhenThereIsNoStore() throws IOException {
+		Path notAFolder = Files.writeString(this.folder.resolve("file"), "in the way");
+		start("--webhooks.archive.location=" + notAFolder);
+		this.history.events(10, RECEIVED, 40);
+		JobRuns runs = runs();
+		long id = runs.ask(JobName.ARCHIVE, EVERYTHING, "test").id();
+		await("a failure").until(() -> runs.find(id).orElseThrow().failures() > 0);
+		assertThat(runs.find(id).orElseThrow().error()).contains(notAFolder.toString());
+		assertThat(events()).isEqualTo(10);
+		Files.delete(notAFolder);
+		await("it to be tried again").until(() -> runs.find(id).orElseThrow().state() == JobState.COMPLETED);
+		assertThat(events()).isZero();
+	}
+
+	@Test
+	void aBucketIsAsGoodAsAFolder() {
+		try (S3Mock s3 = new S3Mock("archives")) {
+			start("--webhooks.archive.location=s3://archives/webhooks/", "--webhooks.archive.s3.endpoint=" + s3.url(),
+					"--webhooks.archive.s3.access-key=me", "--webhooks.archive.s3.secret-key=secret");
+			this.history.events(1500, RECEIVED, 40);
+			this.history.deliveries(this.webhook, "DELIVERED");
+			List<String> before = database().rows();
+			run(JobName.ARCHIVE, EVERYTHING);
+			assertThat(events()).isZero();
+			database().jdbc().sql("DELETE FROM archive_file").update();
+			restoreSince(60);
+			assertThat(database().rows()).isEqualTo(before);
+			start("--webhooks.archive.location=s3://no-such-bucket", "--webhooks.archive.s3.endpoint=" + s3.url(),
+					"--webhooks.archive.s3.access-key=me", "--webhooks.archive.s3.secret-key=secret");
+			database().jdbc().sql("UPDATE outbox_event SET restored_at = NULL").update();
+			JobRuns runs = runs();
+			long id = runs.ask(JobName.ARCHIVE, EVERYTHING, "test").id();
+			await("a failure").until(() -> runs.find(id).orElseThrow().failures() > 0);
+			assertThat(runs.find(id).orElseThrow().error()).contains("no-such-bucket");
+			assertThat(runs.stop(id)).isTrue();
+			assertThat(events()).isEqualTo(1500);
+		}
+	}
+
+}
