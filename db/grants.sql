@@ -2,13 +2,13 @@
 -- granting again changes nothing. README.md of this folder says how, and what the words in capitals stand for.
 
 -- The worker: a running node. No DDL, no other tables of the database, and no API keys of its own making.
-GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.webhook TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.webhook_event_type TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.webhook_phone_number TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.webhook_queue TO 'USER_PREFIX_worker'@'%';
-GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.delivery TO 'USER_PREFIX_worker'@'%';
-GRANT SELECT, INSERT ON DATABASE_NAME.delivery_attempt TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.delivery TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.delivery_attempt TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, DELETE ON DATABASE_NAME.delivery_turn TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, UPDATE (last_used_at) ON DATABASE_NAME.api_key TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_JOB_DETAILS TO 'USER_PREFIX_worker'@'%';
@@ -24,6 +24,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_SCHEDULER_STATE TO 'U
 GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.QRTZ_LOCKS TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.job_run TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.job_finding TO 'USER_PREFIX_worker'@'%';
+GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.archive_file TO 'USER_PREFIX_worker'@'%';
 -- to lock a row is to be allowed to change it
 GRANT SELECT, UPDATE ON DATABASE_NAME.job_run_lock TO 'USER_PREFIX_worker'@'%';
 GRANT SELECT, INSERT, UPDATE ON DATABASE_NAME.BATCH_JOB_INSTANCE TO 'USER_PREFIX_worker'@'%';
@@ -40,7 +41,7 @@ GRANT SELECT, UPDATE ON DATABASE_NAME.BATCH_STEP_EXECUTION_SEQ TO 'USER_PREFIX_w
 GRANT INSERT (cloud_event) ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_producer'@'%';
 
 -- An operator reads everything but what messages say and what signs them. What may be changed is what ops/runbook.md tells to change.
-GRANT SELECT (id, event_id, type, user_id, phone_number, state, created_at, fanned_out_at)
+GRANT SELECT (id, event_id, type, user_id, phone_number, state, created_at, fanned_out_at, restored_at)
   ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT (id, uuid, user_id, url, status, status_reason, strict_order, previous_key_until, key_encrypted_under,
               previous_key_encrypted_under, created_at, updated_at),
@@ -58,6 +59,7 @@ GRANT SELECT ON DATABASE_NAME.delivery_turn TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT, INSERT (job, selection, scope, requested_by), UPDATE (state, not_before, failures, error, finished_at)
   ON DATABASE_NAME.job_run TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.job_finding TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT ON DATABASE_NAME.archive_file TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.BATCH_JOB_INSTANCE TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.BATCH_JOB_EXECUTION TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.BATCH_JOB_EXECUTION_PARAMS TO 'USER_PREFIX_operator'@'%';

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -123,7 +124,8 @@ class GrantsTest extends DatabaseTest {
 		assertDenied(this.worker, "CREATE TABLE more (id INT)");
 		assertDenied(this.worker, "DROP TABLE delivery_turn");
 		assertDenied(this.worker, "ALTER TABLE webhook ADD COLUMN more INT");
-		assertDenied(this.worker, "DELETE FROM delivery_attempt");
+		assertDenied(this.worker, "DELETE FROM webhook");
+		assertDenied(this.worker, "DELETE FROM archive_file");
 		assertDenied(this.worker, "UPDATE delivery_attempt SET outcome = 'SUCCEEDED'");
 		assertDenied(this.worker, "INSERT INTO api_key (key_hash, role) VALUES (REPEAT('a', 32), 'OPERATOR')");
 		assertDenied(this.worker, "UPDATE api_key SET revoked_at = NULL");
@@ -197,6 +199,30 @@ class GrantsTest extends DatabaseTest {
 			assertThat(node.url("/")).isNotEmpty();
 			CommandRun watched = CommandRun.of(this.operator, "jobs", "watch", id, "--spring.flyway.enabled=false");
 			assertThat(watched.out()).contains("is COMPLETED");
+		}
+	}
+
+	@Test
+	void aWorkerArchivesAndRestores(@TempDir Path folder) {
+		database().jdbc()
+			.sql("""
+					INSERT INTO outbox_event (cloud_event, state, created_at, fanned_out_at)
+					VALUES (?, 'FANNED_OUT', '2026-01-01', '2026-01-01')
+					""")
+			.param(SampleEvents.withId("message.phone.received", "old"))
+			.update();
+		String count = "SELECT COUNT(*) FROM outbox_event WHERE event_id = 'old'";
+		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false",
+				"--webhooks.archive.location=" + folder)) {
+			assertThat(node.url("/")).isNotEmpty();
+			assertThat(CommandRun.of(this.operator, "jobs", "run", "archive", "--spring.flyway.enabled=false").out())
+				.contains("is COMPLETED: 1 of 1");
+			assertThat(database().count(count)).isZero();
+			assertThat(CommandRun
+				.of(this.operator, "jobs", "run", "restore", "--from", "2026-01-01T00:00:00Z",
+						"--spring.flyway.enabled=false")
+				.out()).contains("is COMPLETED: 1 of 1");
+			assertThat(database().count(count)).isOne();
 		}
 	}
 

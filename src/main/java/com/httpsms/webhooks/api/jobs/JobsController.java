@@ -1,7 +1,9 @@
 package com.httpsms.webhooks.api.jobs;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -47,7 +49,8 @@ class JobsController {
 	@Operation(summary = "Run a job",
 			description = "Some node begins it within seconds, unless a run of the same job works on the same. "
 					+ "redeliver gives finished deliveries a new round of five attempts. backfill makes the deliveries "
-					+ "of past events that a webhook would have had. reconcile holds the tables against each other and "
+					+ "of past events that a webhook would have had. archive moves old events that nobody is owed into "
+					+ "files, and restore brings them back. reconcile holds the tables against each other and "
 					+ "counts what does not agree in findings. With dry_run, items_known is all that comes of it.")
 	@ApiResponse(responseCode = "202", description = "The run, waiting")
 	@ResponseStatus(HttpStatus.ACCEPTED)
@@ -66,7 +69,9 @@ class JobsController {
 
 	private static ApiException noSuchJob() {
 		return new ApiException(HttpStatus.UNPROCESSABLE_CONTENT, "validation errors while running job",
-				Map.of("job", List.of("must be one of redeliver, backfill, reconcile")));
+				Map.of("job", List.of("must be one of " + Arrays.stream(JobName.values())
+					.map(JobName::text)
+					.collect(Collectors.joining(", ")))));
 	}
 
 	@Operation(summary = "List runs", description = "The latest first.")

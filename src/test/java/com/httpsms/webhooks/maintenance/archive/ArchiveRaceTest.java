@@ -1,0 +1,140 @@
+package com.httpsms.webhooks.maintenance.archive;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import com.httpsms.webhooks.delivery.BulkDeliveries;
+import com.httpsms.webhooks.maintenance.History;
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRun;
+import com.httpsms.webhooks.maintenance.JobRuns;
+import com.httpsms.webhooks.maintenance.Selection;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What others do to events between the chunks that archive them, and at the same time.
+ */
+@SuppressWarnings("NullAway.Init")
+class ArchiveRaceTest extends DatabaseTest {
+
+	private final History history = new History(database());
+
+	@TempDir
+	private Path folder;
+
+	private Node node;
+
+	private TransactionTemplate transaction;
+
+	private JobRun run;
+
+	private List<Long> events;
+
+	private String place;
+
+	/** Three events in a file that was just written. */
+	@BeforeEach
+	void write() {
+		this.node = Node.idle(database(), "--webhooks.archive.location=" + this.folder);
+		this.transaction = new TransactionTemplate(this.node.get(PlatformTransactionManager.class));
+		long webhook = webhook("http://127.0.0.1:9/");
+		this.history.pause(webhook);
+		this.history.events(3, "message.phone.received", 40);
+		this.history.deliveries(webhook, "EXHAUSTED");
+		this.events = database().jdbc().sql("SELECT id FROM outbox_event ORDER BY id").query(Long.class).list();
+		this.run = this.node.get(JobRuns.class)
+			.ask(JobName.ARCHIVE, new Selection(null, null, null, null, null, null, null, null), "test");
+		this.place = Objects
+			.requireNonNull(this.transaction.execute((status) -> this.node.get(Archive.class).work(this.run, null)))
+			.place();
+	}
+
+	@AfterEach
+	void stop() {
+		this.node.close();
+		database().jdbc().sql("DELETE FROM archive_file").update();
+	}
+
+	private void remove() {
+		this.place = this.node.get(Archive.class).work(this.run, this.place).place();
+	}
+
+	private void makeDeliveries(long webhook) {
+		this.node.get(BulkDeliveries.class).make(webhook, this.events);
+	}
+
+	@Test
+	void whatIsRedeliveredAfterTheFileWasWrittenStays() {
+		long event = this.events.get(1);
+		database().jdbc().sql("""
+				UPDATE delivery
+				SET status = 'PENDING', attempts_allowed = 6, next_attempt_at = UTC_TIMESTAMP(6), finished_at = NULL
+				WHERE event_id = ?
+				""").param(event).update();
+		this.transaction.executeWithoutResult((status) -> remove());
+		assertThat(database().jdbc().sql("SELECT id FROM outbox_event").query(Long.class).list())
+			.containsExactly(event);
+		assertThat(deliveries("PENDING")).isEqualTo(1);
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt WHERE event_id = ?", event)).isEqualTo(1);
+		assertThat(database().count("SELECT removed_events FROM archive_file WHERE removed_at IS NOT NULL"))
+			.isEqualTo(2);
+	}
+
+	/** Has one wait for the other's locks. */
+	private void inOneAnothersWay(Runnable first, Runnable second) {
+		CompletableFuture<Void> waiting = Objects.requireNonNull(this.transaction.execute((status) -> {
+			first.run();
+			CompletableFuture<Void> other = CompletableFuture
+				.runAsync(() -> this.transaction.executeWithoutResult((mine) -> second.run()));
+			Awaitility.await("the second to wait")
+				.atMost(Duration.ofSeconds(2))
+				.pollInterval(Duration.ofMillis(20))
+				.until(() -> database()
+					.count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0);
+			return other;
+		}));
+		assertThat(waiting).succeedsWithin(10, TimeUnit.SECONDS);
+	}
+
+	private void withAnotherWebhook(Consumer<Long> test) {
+		long other = webhook("http://127.0.0.1:9/other");
+		this.history.pause(other);
+		test.accept(other);
+	}
+
+	@Test
+	void nothingIsMadeOfAnEventThatLeaves() {
+		withAnotherWebhook((other) -> {
+			inOneAnothersWay(this::remove, () -> makeDeliveries(other));
+			assertThat(database().rows()).isEmpty();
+		});
+	}
+
+	@Test
+	void anEventOfWhichDeliveriesAreMadeStays() {
+		withAnotherWebhook((other) -> {
+			inOneAnothersWay(() -> makeDeliveries(other), this::remove);
+			assertThat(database().count("SELECT COUNT(*) FROM outbox_event")).isEqualTo(3);
+			assertThat(deliveries("PENDING")).isEqualTo(3);
+			assertThat(deliveries("EXHAUSTED")).isEqualTo(3);
+		});
+	}
+
+}
