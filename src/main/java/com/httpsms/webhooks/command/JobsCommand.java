@@ -87,9 +87,9 @@ final class JobsCommand {
 		out().printf("%-6s %-10s %-10s %12s %12s %10s  %s%n", "id", "job", "state", "done", "known", "left",
 				"asked at");
 		for (JobRun run : this.runs.latest(Long.MAX_VALUE, LISTED)) {
-			out().printf("%-6d %-10s %-10s %12d %12d %10s  %s%n", run.id(), run.job().text(), run.state(),
-					run.itemsDone(), run.itemsKnown(),
-					(run.timeLeft() != null) ? run.timeLeft().toSeconds() + " s" : "-", run.requestedAt());
+			out().printf("%-6d %-10s %-10s %12d %12d %10s  %s%n", run.id(), run.job(), run.state(), run.itemsDone(),
+					run.itemsKnown(), (run.timeLeft() != null) ? run.timeLeft().toSeconds() + " s" : "-",
+					run.requestedAt());
 		}
 		return 0;
 	}
@@ -131,7 +131,7 @@ final class JobsCommand {
 			out().printf("Run %d is %s: %d of %d deliveries%n", run.id(), run.state(), run.itemsDone(),
 					run.itemsKnown());
 		}
-		if (run.job() == JobName.RECONCILE) {
+		if (run.job().equals(JobName.RECONCILE.text())) {
 			out().printf("%d findings%n", run.findings());
 		}
 		if (run.error() != null) {

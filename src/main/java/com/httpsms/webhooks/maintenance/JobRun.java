@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A job that somebody asked for, as of one moment.
  *
  * @param id its number
- * @param job which job
+ * @param job which job, by its name: this version may not know it
  * @param selection what it works on
  * @param requestedBy who asked for it
  * @param requestedAt when
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it ended
  * @param findings what it found, of a job that looks for something
  */
-public record JobRun(long id, JobName job, Selection selection, String requestedBy, Instant requestedAt, JobState state,
+public record JobRun(long id, String job, Selection selection, String requestedBy, Instant requestedAt, JobState state,
 		Instant notBefore, int claim, @Nullable String node, boolean counting, long itemsKnown, long itemsDone,
 		@Nullable Double perSecond, int failures, @Nullable String error, @Nullable Instant startedAt,
 		@Nullable Instant finishedAt, long findings) {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -33,12 +34,14 @@ public class JobRunTable {
 			""";
 
 	/**
-	 * Runs that a node may take: those whose time has come, and those whose node let its
-	 * lease run out; unless a run of the same job is at work on the same.
+	 * Runs that a node may take: of jobs that it knows, since nodes of a later version
+	 * may be beside it; those whose time has come, and those whose node let its lease run
+	 * out; unless a run of the same job is at work on the same.
 	 */
 	private static final String FREE = """
-			WHERE ((r.state = 'WAITING' AND r.not_before <= UTC_TIMESTAMP(6))
-			       OR (r.state IN ('RUNNING', 'STOPPING') AND r.lease_until < UTC_TIMESTAMP(6)))
+			WHERE r.job IN (:known)
+			  AND ((r.state = 'WAITING' AND r.not_before <= UTC_TIMESTAMP(6))
+			    OR (r.state IN ('RUNNING', 'STOPPING') AND r.lease_until < UTC_TIMESTAMP(6)))
 			  AND NOT EXISTS (SELECT 1
 			                  FROM job_run other
 			                  WHERE other.state IN ('RUNNING', 'STOPPING') AND other.id <> r.id AND other.job = r.job
@@ -170,10 +173,14 @@ public class JobRunTable {
 
 	/**
 	 * Whether there is a run to take, without locking anything.
+	 * @param known the jobs that the node can do
 	 * @return true if there was one
 	 */
-	public boolean isAnyFree() {
-		return this.jdbc.sql("SELECT EXISTS (SELECT 1 FROM job_run r " + FREE + ")").query(Boolean.class).single();
+	public boolean isAnyFree(Set<JobName> known) {
+		return this.jdbc.sql("SELECT EXISTS (SELECT 1 FROM job_run r " + FREE + ")")
+			.param("known", texts(known))
+			.query(Boolean.class)
+			.single();
 	}
 
 	/**
@@ -186,16 +193,17 @@ public class JobRunTable {
 	/**
 	 * Takes a run: the one that was asked for first. One that a node is changing this
 	 * moment is passed over: its node lives.
+	 * @param known the jobs that the node can do
 	 * @param node who takes it
 	 * @param lease for how long it is the node's
 	 * @return the run, if there is one to take
 	 */
-	public Optional<JobRun> take(String node, Duration lease) {
+	public Optional<JobRun> take(Set<JobName> known, String node, Duration lease) {
 		Optional<Long> free = this.jdbc.sql("SELECT r.id FROM job_run r " + FREE + """
 				ORDER BY r.id
 				LIMIT 1
 				FOR UPDATE SKIP LOCKED
-				""").query(Long.class).optional();
+				""").param("known", texts(known)).query(Long.class).optional();
 		free.ifPresent((id) -> this.jdbc.sql("""
 				UPDATE job_run
 				SET state = IF(state = 'STOPPING', 'STOPPING', 'RUNNING'), claim = claim + 1, claimed_by = :node,
@@ -320,10 +328,12 @@ public class JobRunTable {
 			.update() == 1;
 	}
 
+	private static List<String> texts(Set<JobName> jobs) {
+		return jobs.stream().map(JobName::text).toList();
+	}
+
 	private JobRun run(ResultSet row, int number) throws SQLException {
-		String job = row.getString("job");
-		return new JobRun(row.getLong("id"),
-				JobName.of(job).orElseThrow(() -> new IllegalStateException("no such job: " + job)),
+		return new JobRun(row.getLong("id"), row.getString("job"),
 				this.json.readValue(row.getString("selection"), Selection.class), row.getString("requested_by"),
 				DatabaseTime.get(row, "requested_at"), JobState.valueOf(row.getString("state")),
 				DatabaseTime.get(row, "not_before"), row.getInt("claim"), row.getString("claimed_by"),

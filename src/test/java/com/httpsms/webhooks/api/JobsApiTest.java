@@ -82,6 +82,17 @@ class JobsApiTest extends ApiTest {
 	}
 
 	@Test
+	void aRunOfAJobThatOnlyALaterVersionKnowsIsListed() {
+		this.database.jdbc().sql("""
+				INSERT INTO job_run (job, selection, requested_by, state, finished_at)
+				VALUES ('something', '{"depth": 3}', 'a later version', 'STOPPED', UTC_TIMESTAMP(6))
+				""").update();
+		JsonNode latest = this.operator.get("/v1/jobs").data().get(0);
+		assertThat(latest.path("job").asString()).isEqualTo("something");
+		assertThat(this.operator.get("/v1/jobs/" + latest.path("id").asLong()).data()).isEqualTo(latest);
+	}
+
+	@Test
 	void badInputIsNamed() {
 		assertThat(this.operator.post("/v1/jobs", "{}").problem("job")).contains("redeliver, backfill");
 		Reply reply = this.operator.post("/v1/jobs", "{\"job\": \"redeliver\", \"rate\": 0}");

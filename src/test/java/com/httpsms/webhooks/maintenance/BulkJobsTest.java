@@ -235,6 +235,25 @@ class BulkJobsTest extends DatabaseTest {
 		assertThat(over(everything).startedAt()).isAfterOrEqualTo(now(other).finishedAt());
 	}
 
+	/** As it may be while a later version is rolled out. */
+	@Test
+	void aRunOfAJobThatNobodyKnowsIsLeftAloneAndShown() {
+		database().jdbc().sql("""
+				INSERT INTO job_run (job, selection, requested_by)
+				VALUES ('something', '{"depth": 3, "rate": 7}', 'a later version')
+				""").update();
+		JobRun unknown = this.runs.latest(Long.MAX_VALUE, 1).get(0);
+		long webhook = webhook(this.endpoint.url("/hook"));
+		this.history.events(10, RECEIVED, 3);
+		this.history.deliveries(webhook, "EXHAUSTED");
+		assertThat(over(redeliver(of(webhook, null, 100))).itemsDone()).isEqualTo(10);
+		assertThat(now(unknown)).isEqualTo(unknown);
+		assertThat(unknown.job()).isEqualTo("something");
+		assertThat(unknown.claim()).isZero();
+		assertThat(this.runs.stop(unknown.id())).isTrue();
+		assertThat(now(unknown).state()).isEqualTo(JobState.STOPPED);
+	}
+
 	@Test
 	void aRunThatFailsIsTriedAgainThenGivenUpAndCanGoOn() {
 		long webhook = webhook(this.endpoint.url("/hook"));

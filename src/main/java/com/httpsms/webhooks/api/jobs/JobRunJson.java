@@ -47,7 +47,7 @@ record JobRunJson(long id, String job, JobState state, @Schema(allowableValues =
 
 	static JobRunJson of(JobRun run) {
 		Duration left = run.timeLeft();
-		return new JobRunJson(run.id(), run.job().text(), run.state(), run.counting() ? "COUNTING" : "WORKING",
+		return new JobRunJson(run.id(), run.job(), run.state(), run.counting() ? "COUNTING" : "WORKING",
 				run.itemsKnown(), run.itemsDone(), run.perSecond(), (left != null) ? left.toSeconds() : null,
 				run.selection(), run.requestedBy(), run.requestedAt(),
 				(run.state() == JobState.WAITING && run.failures() > 0) ? run.notBefore() : null, run.startedAt(),

@@ -73,28 +73,27 @@ public class BulkWorker {
 	public boolean work(BooleanSupplier isStopping) {
 		Optional<JobRun> taken = take();
 		taken.ifPresent((run) -> {
-			logger.info("Run {} ({}) goes on here, for the {}. time", run.id(), run.job().text(), run.claim());
+			logger.info("Run {} ({}) goes on here, for the {}. time", run.id(), run.job(), run.claim());
 			execute(run, isStopping);
 		});
 		return taken.isPresent();
 	}
 
 	private Optional<JobRun> take() {
-		if (!this.runs.isAnyFree()) {
+		if (!this.runs.isAnyFree(this.operations.keySet())) {
 			return Optional.empty();
 		}
 		Optional<JobRun> taken = this.transaction.execute((status) -> {
 			this.runs.lockTaking();
-			return this.runs.take(this.node.name(), this.properties.lease());
+			return this.runs.take(this.operations.keySet(), this.node.name(), this.properties.lease());
 		});
 		return (taken != null) ? taken : Optional.empty();
 	}
 
 	private void execute(JobRun run, BooleanSupplier isStopping) {
-		BulkOperation operation = this.operations.get(run.job());
-		if (operation == null) {
-			throw new IllegalStateException("nobody does " + run.job());
-		}
+		BulkOperation operation = JobName.of(run.job())
+			.map(this.operations::get)
+			.orElseThrow(() -> new IllegalStateException("nobody does " + run.job()));
 		Hold hold = new Hold(run, this.runs, this.properties.lease(), isStopping);
 		Ending ending = end(this.jobs.job(operation, hold), hold);
 		boolean isOurs = switch (ending.kind()) {
@@ -103,10 +102,10 @@ public class BulkWorker {
 			case FAILED -> fail(run, ending.cause());
 		};
 		if (isOurs) {
-			logger.info("Run {} ({}): {}", run.id(), run.job().text(), ending.kind());
+			logger.info("Run {} ({}): {}", run.id(), run.job(), ending.kind());
 		}
 		else {
-			logger.warn("Run {} ({}) was taken by another node", run.id(), run.job().text());
+			logger.warn("Run {} ({}) was taken by another node", run.id(), run.job());
 		}
 	}
 
@@ -129,12 +128,11 @@ public class BulkWorker {
 		String error = text.substring(0, Math.min(text.length(), LONGEST_ERROR));
 		int failures = this.runs.find(run.id()).map(JobRun::failures).orElse(0) + 1;
 		if (failures >= MOST_FAILURES) {
-			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job().text(), failures,
-					cause);
+			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job(), failures, cause);
 			return this.runs.finish(run, JobState.FAILED, error);
 		}
 		Duration wait = FIRST_WAIT.multipliedBy((long) Math.pow(3, failures - 1.0));
-		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job().text(), wait, error);
+		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job(), wait, error);
 		return this.runs.retry(run, error, wait);
 	}
 
