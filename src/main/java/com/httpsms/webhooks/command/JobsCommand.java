@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.maintenance.BusyRunException;
 import com.httpsms.webhooks.maintenance.InvalidSelectionException;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
@@ -100,8 +101,14 @@ final class JobsCommand {
 		if (find(id) == null) {
 			return missing(id);
 		}
-		if (!this.runs.stop(id)) {
-			err().printf("Run %d is over.%n", id);
+		try {
+			if (!this.runs.stop(id)) {
+				err().printf("Run %d is over.%n", id);
+				return 1;
+			}
+		}
+		catch (BusyRunException ex) {
+			err().printf("Not stopped: %s.%n", ex.getMessage());
 			return 1;
 		}
 		out().printf("Run %d stops. To have it go on: jobs resume %d%n", id, id);

@@ -1,10 +1,14 @@
 package com.httpsms.webhooks.maintenance;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -212,6 +216,28 @@ class BulkJobsTest extends DatabaseTest {
 		assertThat(complete.claim()).isEqualTo(2);
 		assertThat(deliveries("PENDING")).isEqualTo(1000);
 		assertThat(this.runs.resume(run.id())).as("it is complete").isFalse();
+	}
+
+	/** Longer than a statement waits for a lock. */
+	@Test
+	void aStopWaitsForAChunkThatTakesLong() throws SQLException {
+		database().jdbc().sql("""
+				INSERT INTO job_run (job, selection, requested_by, not_before)
+				VALUES ('redeliver', '{}', 'test', UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)
+				""").update();
+		JobRun run = this.runs.latest(Long.MAX_VALUE, 1).get(0);
+		CompletableFuture<Boolean> stop;
+		try (Connection chunk = database().dataSource().getConnection(); Statement lock = chunk.createStatement()) {
+			chunk.setAutoCommit(false);
+			lock.executeQuery("SELECT * FROM job_run WHERE id = " + run.id() + " FOR UPDATE").close();
+			long began = System.nanoTime();
+			stop = CompletableFuture.supplyAsync(() -> this.runs.stop(run.id()));
+			await("five seconds").until(() -> System.nanoTime() - began > 5_000_000_000L);
+			assertThat(stop).isNotDone();
+			chunk.rollback();
+		}
+		assertThat(stop).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(true);
+		assertThat(now(run).state()).isEqualTo(JobState.STOPPED);
 	}
 
 	@Test
