@@ -14,18 +14,31 @@ import org.jspecify.annotations.Nullable;
 public enum JobName {
 
 	/** Finished deliveries get a new round of attempts. */
-	REDELIVER(null),
+	REDELIVER(null, false),
 
 	/** A webhook gets past events that it would have had. */
-	BACKFILL(null),
+	BACKFILL(null, false),
 
 	/** The tables are held against each other. */
-	RECONCILE(Duration.ofDays(7));
+	RECONCILE(Duration.ofDays(7), false);
 
 	private final @Nullable Duration lookedAt;
 
-	JobName(@Nullable Duration lookedAt) {
+	private final boolean movesEvents;
+
+	JobName(@Nullable Duration lookedAt, boolean movesEvents) {
 		this.lookedAt = lookedAt;
+		this.movesEvents = movesEvents;
+	}
+
+	/**
+	 * Whether it takes events, with all that belongs to them, from where they are to
+	 * somewhere else. Of all jobs that do, one run is at work at a time, whatever each of
+	 * them selects.
+	 * @return true if it does
+	 */
+	public boolean movesEvents() {
+		return this.movesEvents;
 	}
 
 	/**

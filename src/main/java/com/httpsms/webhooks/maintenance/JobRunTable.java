@@ -36,7 +36,8 @@ public class JobRunTable {
 	/**
 	 * Runs that a node may take: of jobs that it knows, since nodes of a later version
 	 * may be beside it; those whose time has come, and those whose node let its lease run
-	 * out; unless a run of the same job is at work on the same.
+	 * out; unless a run of the same job is at work on the same, or both are of jobs that
+	 * exclude each other.
 	 */
 	private static final String FREE = """
 			WHERE r.job IN (:known)
@@ -44,8 +45,9 @@ public class JobRunTable {
 			    OR (r.state IN ('RUNNING', 'STOPPING') AND r.lease_until < UTC_TIMESTAMP(6)))
 			  AND NOT EXISTS (SELECT 1
 			                  FROM job_run other
-			                  WHERE other.state IN ('RUNNING', 'STOPPING') AND other.id <> r.id AND other.job = r.job
-			                    AND (other.scope = r.scope OR other.scope = '*' OR r.scope = '*'))
+			                  WHERE other.state IN ('RUNNING', 'STOPPING') AND other.id <> r.id
+			                    AND ((other.job = r.job AND (other.scope = r.scope OR other.scope = '*' OR r.scope = '*'))
+			                         OR (FIND_IN_SET(other.job, :exclusive) AND FIND_IN_SET(r.job, :exclusive))))
 			""";
 
 	private final JdbcClient jdbc;
@@ -173,12 +175,13 @@ public class JobRunTable {
 
 	/**
 	 * Whether there is a run to take, without locking anything.
-	 * @param known the jobs that the node can do
+	 * @param rules which runs the node may take
 	 * @return true if there was one
 	 */
-	public boolean isAnyFree(Set<JobName> known) {
+	public boolean isAnyFree(TakingRules rules) {
 		return this.jdbc.sql("SELECT EXISTS (SELECT 1 FROM job_run r " + FREE + ")")
-			.param("known", texts(known))
+			.param("known", texts(rules.known()))
+			.param("exclusive", String.join(",", texts(rules.exclusive())))
 			.query(Boolean.class)
 			.single();
 	}
@@ -193,17 +196,21 @@ public class JobRunTable {
 	/**
 	 * Takes a run: the one that was asked for first. One that a node is changing this
 	 * moment is passed over: its node lives.
-	 * @param known the jobs that the node can do
+	 * @param rules which runs the node may take
 	 * @param node who takes it
 	 * @param lease for how long it is the node's
 	 * @return the run, if there is one to take
 	 */
-	public Optional<JobRun> take(Set<JobName> known, String node, Duration lease) {
+	public Optional<JobRun> take(TakingRules rules, String node, Duration lease) {
 		Optional<Long> free = this.jdbc.sql("SELECT r.id FROM job_run r " + FREE + """
 				ORDER BY r.id
 				LIMIT 1
 				FOR UPDATE SKIP LOCKED
-				""").param("known", texts(known)).query(Long.class).optional();
+				""")
+			.param("known", texts(rules.known()))
+			.param("exclusive", String.join(",", texts(rules.exclusive())))
+			.query(Long.class)
+			.optional();
 		free.ifPresent((id) -> this.jdbc.sql("""
 				UPDATE job_run
 				SET state = IF(state = 'STOPPING', 'STOPPING', 'RUNNING'), claim = claim + 1, claimed_by = :node,

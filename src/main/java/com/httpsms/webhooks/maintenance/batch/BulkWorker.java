@@ -23,6 +23,7 @@ import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobState;
+import com.httpsms.webhooks.maintenance.TakingRules;
 
 /**
  * Takes runs and does them, one after the other.
@@ -43,6 +44,8 @@ public class BulkWorker {
 
 	private final Map<JobName, BulkOperation> operations;
 
+	private final TakingRules rules;
+
 	private final BulkJobs jobs;
 
 	private final Executions executions;
@@ -57,6 +60,7 @@ public class BulkWorker {
 			NodeIdentity node, JobProperties properties, PlatformTransactionManager transactionManager) {
 		this.runs = runs;
 		this.operations = operations.stream().collect(Collectors.toMap(BulkOperation::job, Function.identity()));
+		this.rules = TakingRules.of(this.operations.keySet());
 		this.jobs = jobs;
 		this.executions = executions;
 		this.node = node;
@@ -80,12 +84,12 @@ public class BulkWorker {
 	}
 
 	private Optional<JobRun> take() {
-		if (!this.runs.isAnyFree(this.operations.keySet())) {
+		if (!this.runs.isAnyFree(this.rules)) {
 			return Optional.empty();
 		}
 		Optional<JobRun> taken = this.transaction.execute((status) -> {
 			this.runs.lockTaking();
-			return this.runs.take(this.operations.keySet(), this.node.name(), this.properties.lease());
+			return this.runs.take(this.rules, this.node.name(), this.properties.lease());
 		});
 		return (taken != null) ? taken : Optional.empty();
 	}
