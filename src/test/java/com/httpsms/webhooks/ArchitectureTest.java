@@ -107,7 +107,7 @@ class ArchitectureTest {
 			.whereLayer("signing")
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("database")
-			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance"));
+			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance", "batch", "schedule"));
 	}
 
 	@Test
