@@ -23,7 +23,6 @@ import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobState;
-import com.httpsms.webhooks.maintenance.TakingRules;
 
 /**
  * Takes runs and does them, one after the other.
@@ -42,6 +41,8 @@ public class BulkWorker {
 
 	private final JobRunTable runs;
 
+	private final JobClaimTable claims;
+
 	private final Map<JobName, BulkOperation> operations;
 
 	private final TakingRules rules;
@@ -56,9 +57,11 @@ public class BulkWorker {
 
 	private final TransactionTemplate transaction;
 
-	BulkWorker(JobRunTable runs, List<BulkOperation> operations, BulkJobs jobs, Executions executions,
-			NodeIdentity node, JobProperties properties, PlatformTransactionManager transactionManager) {
+	BulkWorker(JobRunTable runs, JobClaimTable claims, List<BulkOperation> operations, BulkJobs jobs,
+			Executions executions, NodeIdentity node, JobProperties properties,
+			PlatformTransactionManager transactionManager) {
 		this.runs = runs;
+		this.claims = claims;
 		this.operations = operations.stream().collect(Collectors.toMap(BulkOperation::job, Function.identity()));
 		this.rules = TakingRules.of(this.operations.keySet());
 		this.jobs = jobs;
@@ -84,12 +87,12 @@ public class BulkWorker {
 	}
 
 	private Optional<JobRun> take() {
-		if (!this.runs.isAnyFree(this.rules)) {
+		if (!this.claims.isAnyFree(this.rules)) {
 			return Optional.empty();
 		}
 		Optional<JobRun> taken = this.transaction.execute((status) -> {
-			this.runs.lockTaking();
-			return this.runs.take(this.rules, this.node.name(), this.properties.lease());
+			this.claims.lockTaking();
+			return this.claims.take(this.rules, this.node.name(), this.properties.lease()).flatMap(this.runs::find);
 		});
 		return (taken != null) ? taken : Optional.empty();
 	}
@@ -98,11 +101,11 @@ public class BulkWorker {
 		BulkOperation operation = JobName.of(run.job())
 			.map(this.operations::get)
 			.orElseThrow(() -> new IllegalStateException("nobody does " + run.job()));
-		Hold hold = new Hold(run, this.runs, this.properties.lease(), isStopping);
+		Hold hold = new Hold(run, this.claims, this.properties.lease(), isStopping);
 		Ending ending = end(this.jobs.job(operation, hold), hold);
 		boolean isOurs = switch (ending.kind()) {
-			case COMPLETE -> this.runs.finish(run, JobState.COMPLETED, null);
-			case STOPPED -> this.runs.giveBack(run);
+			case COMPLETE -> this.claims.finish(run, JobState.COMPLETED, null);
+			case STOPPED -> this.claims.giveBack(run);
 			case FAILED -> fail(run, ending.cause());
 		};
 		if (isOurs) {
@@ -133,11 +136,11 @@ public class BulkWorker {
 		int failures = this.runs.find(run.id()).map(JobRun::failures).orElse(0) + 1;
 		if (failures >= MOST_FAILURES) {
 			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job(), failures, cause);
-			return this.runs.finish(run, JobState.FAILED, error);
+			return this.claims.finish(run, JobState.FAILED, error);
 		}
 		Duration wait = FIRST_WAIT.multipliedBy((long) Math.pow(3, failures - 1.0));
 		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job(), wait, error);
-		return this.runs.retry(run, error, wait);
+		return this.claims.retry(run, error, wait);
 	}
 
 }

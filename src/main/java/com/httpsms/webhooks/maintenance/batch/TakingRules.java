@@ -1,8 +1,10 @@
-package com.httpsms.webhooks.maintenance;
+package com.httpsms.webhooks.maintenance.batch;
 
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
+
+import com.httpsms.webhooks.maintenance.JobName;
 
 /**
  * Which runs a node may take.
@@ -11,14 +13,14 @@ import java.util.stream.Collectors;
  * @param exclusive the jobs of which one run is at work at a time, whatever it works on,
  * maybe none
  */
-public record TakingRules(Set<JobName> known, Set<JobName> exclusive) {
+record TakingRules(Set<JobName> known, Set<JobName> exclusive) {
 
 	/**
 	 * The rules of a node.
 	 * @param known the jobs that it can do
 	 * @return the rules
 	 */
-	public static TakingRules of(Set<JobName> known) {
+	static TakingRules of(Set<JobName> known) {
 		return new TakingRules(known,
 				Arrays.stream(JobName.values()).filter(JobName::movesEvents).collect(Collectors.toUnmodifiableSet()));
 	}

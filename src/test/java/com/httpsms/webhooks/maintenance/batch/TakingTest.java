@@ -1,4 +1,4 @@
-package com.httpsms.webhooks.maintenance;
+package com.httpsms.webhooks.maintenance.batch;
 
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRunTable;
+import com.httpsms.webhooks.maintenance.JobState;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
 
@@ -29,10 +32,13 @@ class TakingTest extends DatabaseTest {
 
 	private JobRunTable runs;
 
+	private JobClaimTable claims;
+
 	@BeforeAll
 	void startNode() {
 		this.node = Node.idle(database());
 		this.runs = this.node.get(JobRunTable.class);
+		this.claims = this.node.get(JobClaimTable.class);
 	}
 
 	@AfterAll
@@ -54,11 +60,11 @@ class TakingTest extends DatabaseTest {
 	}
 
 	private Optional<Long> take(TakingRules rules) {
-		boolean isAnyFree = this.runs.isAnyFree(rules);
+		boolean isAnyFree = this.claims.isAnyFree(rules);
 		Optional<Long> taken = new TransactionTemplate(this.node.get(PlatformTransactionManager.class))
 			.execute((status) -> {
-				this.runs.lockTaking();
-				return this.runs.take(rules, "test", Duration.ofMinutes(1)).map(JobRun::id);
+				this.claims.lockTaking();
+				return this.claims.take(rules, "test", Duration.ofMinutes(1));
 			});
 		assertThat(taken).isNotNull();
 		assertThat(isAnyFree).as("%s", taken).isEqualTo(taken.isPresent());
@@ -75,10 +81,10 @@ class TakingTest extends DatabaseTest {
 		assertThat(take(rules)).contains(first);
 		assertThat(take(rules)).as("of a job that excludes none").contains(other);
 		assertThat(take(rules)).isEmpty();
-		this.runs.finish(this.runs.find(first).orElseThrow(), JobState.COMPLETED, null);
+		this.claims.finish(this.runs.find(first).orElseThrow(), JobState.COMPLETED, null);
 		assertThat(take(rules)).contains(second);
 		assertThat(take(rules)).isEmpty();
-		this.runs.finish(this.runs.find(second).orElseThrow(), JobState.COMPLETED, null);
+		this.claims.finish(this.runs.find(second).orElseThrow(), JobState.COMPLETED, null);
 		assertThat(take(rules)).contains(third);
 	}
 
