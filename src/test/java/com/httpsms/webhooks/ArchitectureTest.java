@@ -112,7 +112,7 @@ class ArchitectureTest {
 			.whereLayer("signing")
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("database")
-			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance", "jobs"));
+			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance", "batch", "jobs", "schedule"));
 	}
 
 	@Test

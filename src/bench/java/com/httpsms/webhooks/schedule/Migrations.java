@@ -22,7 +22,8 @@ public final class Migrations {
 		Flyway.configure()
 			.dataSource(database.dataSource())
 			.locations("filesystem:db/migration")
-			.javaMigrations(new QuartzTablesMigration(), new BatchTablesConfiguration().batchTablesMigration())
+			.javaMigrations(new QuartzTablesConfiguration().quartzTablesMigration(),
+					new BatchTablesConfiguration().batchTablesMigration())
 			.load()
 			.migrate();
 	}

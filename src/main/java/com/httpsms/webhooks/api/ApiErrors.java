@@ -39,7 +39,7 @@ import com.httpsms.webhooks.outbox.DuplicateEventException;
 @RestControllerAdvice
 class ApiErrors extends ResponseEntityExceptionHandler {
 
-	/** When to ask again while the database is away. */
+	/** When to ask again while something is busy, or the database is away. */
 	static final String RETRY_AFTER_SECONDS = "5";
 
 	private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
@@ -47,7 +47,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	@ExceptionHandler
 	ResponseEntity<Object> refused(ApiException ex) {
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(ex.status());
-		if (ex.status() == HttpStatus.TOO_MANY_REQUESTS) {
+		if (ex.status() == HttpStatus.TOO_MANY_REQUESTS || ex.status() == HttpStatus.SERVICE_UNAVAILABLE) {
 			answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
 		}
 		return answer.body(ex.body());

@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.maintenance.BusyRunException;
 import com.httpsms.webhooks.maintenance.InvalidSelectionException;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
@@ -88,9 +89,9 @@ final class JobsCommand {
 		out().printf("%-6s %-10s %-10s %12s %12s %10s  %s%n", "id", "job", "state", "done", "known", "left",
 				"asked at");
 		for (JobRun run : this.runs.latest(Long.MAX_VALUE, LISTED)) {
-			out().printf("%-6d %-10s %-10s %12d %12d %10s  %s%n", run.id(), run.job().text(), run.state(),
-					run.itemsDone(), run.itemsKnown(),
-					(run.timeLeft() != null) ? run.timeLeft().toSeconds() + " s" : "-", run.requestedAt());
+			out().printf("%-6d %-10s %-10s %12d %12d %10s  %s%n", run.id(), run.job(), run.state(), run.itemsDone(),
+					run.itemsKnown(), (run.timeLeft() != null) ? run.timeLeft().toSeconds() + " s" : "-",
+					run.requestedAt());
 		}
 		return 0;
 	}
@@ -101,8 +102,14 @@ final class JobsCommand {
 		if (find(id) == null) {
 			return missing(id);
 		}
-		if (!this.runs.stop(id)) {
-			err().printf("Run %d is over.%n", id);
+		try {
+			if (!this.runs.stop(id)) {
+				err().printf("Run %d is over.%n", id);
+				return 1;
+			}
+		}
+		catch (BusyRunException ex) {
+			err().printf("Not stopped: %s.%n", ex.getMessage());
 			return 1;
 		}
 		out().printf("Run %d stops. To have it go on: jobs resume %d%n", id, id);
@@ -125,14 +132,14 @@ final class JobsCommand {
 
 	private void print(JobRun run) {
 		if (run.selection().isDryRun()) {
-			out().printf("Run %d is %s: %d deliveries, none of them changed%n", run.id(), run.state(),
-					run.itemsKnown());
+			out().printf("Run %d is %s: %d %s, none of them changed%n", run.id(), run.state(), run.itemsKnown(),
+					run.items());
 		}
 		else {
-			out().printf("Run %d is %s: %d of %d deliveries%n", run.id(), run.state(), run.itemsDone(),
-					run.itemsKnown());
+			out().printf("Run %d is %s: %d of %d %s%n", run.id(), run.state(), run.itemsDone(), run.itemsKnown(),
+					run.items());
 		}
-		if (run.job() == JobName.RECONCILE) {
+		if (run.job().equals(JobName.RECONCILE.text())) {
 			out().printf("%d findings%n", run.findings());
 		}
 		if (run.error() != null) {

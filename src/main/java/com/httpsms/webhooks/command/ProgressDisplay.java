@@ -37,7 +37,7 @@ final class ProgressDisplay {
 	 */
 	JobRun follow(long id) throws InterruptedException {
 		JobRun run = find(id);
-		try (ProgressBar bar = new ProgressBarBuilder().setTaskName(run.job().text())
+		try (ProgressBar bar = new ProgressBarBuilder().setTaskName(run.job())
 			.setStyle(ProgressBarStyle.ASCII)
 			.setUpdateIntervalMillis((int) INTERVAL.toMillis())
 			.setInitialMax(-1)

@@ -1,5 +1,6 @@
 /**
- * How values travel between Java and the tables. Uses no other package.
+ * How values travel between Java and the tables, and how libraries get tables of their
+ * own. Uses no other package.
  */
 @NullMarked
 package com.httpsms.webhooks.database;

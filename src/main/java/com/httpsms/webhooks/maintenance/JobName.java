@@ -14,24 +14,48 @@ import org.jspecify.annotations.Nullable;
 public enum JobName {
 
 	/** Finished deliveries get a new round of attempts. */
-	REDELIVER(null),
+	REDELIVER(null, false, "deliveries"),
 
 	/** A webhook gets past events that it would have had. */
-	BACKFILL(null),
+	BACKFILL(null, false, "deliveries"),
 
 	/** What is old and nobody is owed leaves the tables for files. */
-	ARCHIVE(null),
+	ARCHIVE(null, true, "events"),
 
 	/** What has left the tables comes back from its files. */
-	RESTORE(null),
+	RESTORE(null, true, "events"),
 
 	/** The tables are held against each other. */
-	RECONCILE(Duration.ofDays(7));
+	RECONCILE(Duration.ofDays(7), false, "deliveries");
 
 	private final @Nullable Duration lookedAt;
 
-	JobName(@Nullable Duration lookedAt) {
+	private final boolean movesEvents;
+
+	private final String items;
+
+	JobName(@Nullable Duration lookedAt, boolean movesEvents, String items) {
 		this.lookedAt = lookedAt;
+		this.movesEvents = movesEvents;
+		this.items = items;
+	}
+
+	/**
+	 * What its items are.
+	 * @return a plural
+	 */
+	public String items() {
+		return this.items;
+	}
+
+	/**
+	 * Whether it takes events, with all that belongs to them, from where they are to
+	 * somewhere else. Of all jobs that do, one run is at work at a time, whatever each of
+	 * them selects.
+	 * @return true if it does
+	 */
+	public boolean movesEvents() {
+		return this.movesEvents;
 	}
 
 	/**

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A job that somebody asked for, as of one moment.
  *
  * @param id its number
- * @param job which job
+ * @param job which job, by its name: this version may not know it
  * @param selection what it works on
  * @param requestedBy who asked for it
  * @param requestedAt when
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim how often nodes have taken it
  * @param node the node that took it last
  * @param counting whether it still counts what there is to do
- * @param itemsKnown how many deliveries there are to do, as far as it has counted
+ * @param itemsKnown how many deliveries or events there are to do, as far as it has
+ * counted
  * @param itemsDone how many it has done
  * @param perSecond how many it does in a second since it was taken last; null while
  * nobody can tell
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param finishedAt when it ended
  * @param findings what it found, of a job that looks for something
  */
-public record JobRun(long id, JobName job, Selection selection, String requestedBy, Instant requestedAt, JobState state,
+public record JobRun(long id, String job, Selection selection, String requestedBy, Instant requestedAt, JobState state,
 		Instant notBefore, int claim, @Nullable String node, boolean counting, long itemsKnown, long itemsDone,
 		@Nullable Double perSecond, int failures, @Nullable String error, @Nullable Instant startedAt,
 		@Nullable Instant finishedAt, long findings) {
@@ -42,6 +43,14 @@ public record JobRun(long id, JobName job, Selection selection, String requested
 			return null;
 		}
 		return Duration.ofMillis((long) (1000 * Math.max(0, this.itemsKnown - this.itemsDone) / this.perSecond));
+	}
+
+	/**
+	 * What its items are.
+	 * @return a plural
+	 */
+	public String items() {
+		return JobName.of(this.job).map(JobName::items).orElse("items");
 	}
 
 	/**

@@ -2,12 +2,10 @@ package com.httpsms.webhooks.maintenance;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -18,7 +16,8 @@ import com.httpsms.webhooks.database.DatabaseTime;
 import com.httpsms.webhooks.database.GeneratedId;
 
 /**
- * The statements on {@code job_run}.
+ * The statements on {@code job_run} of those who ask for runs and look at them. A node
+ * that does one has others.
  */
 @Repository
 public class JobRunTable {
@@ -30,19 +29,6 @@ public class JobRunTable {
 			                 / TIMESTAMPDIFF(MICROSECOND, r.working_since, r.progress_at)
 			       END AS per_second
 			FROM job_run r
-			""";
-
-	/**
-	 * Runs that a node may take: those whose time has come, and those whose node let its
-	 * lease run out; unless a run of the same job is at work on the same.
-	 */
-	private static final String FREE = """
-			WHERE ((r.state = 'WAITING' AND r.not_before <= UTC_TIMESTAMP(6))
-			       OR (r.state IN ('RUNNING', 'STOPPING') AND r.lease_until < UTC_TIMESTAMP(6)))
-			  AND NOT EXISTS (SELECT 1
-			                  FROM job_run other
-			                  WHERE other.state IN ('RUNNING', 'STOPPING') AND other.id <> r.id AND other.job = r.job
-			                    AND (other.scope = r.scope OR other.scope = '*' OR r.scope = '*'))
 			""";
 
 	private final JdbcClient jdbc;
@@ -168,162 +154,8 @@ public class JobRunTable {
 				""").param(id).update() == 1;
 	}
 
-	/**
-	 * Whether there is a run to take, without locking anything.
-	 * @return true if there was one
-	 */
-	public boolean isAnyFree() {
-		return this.jdbc.sql("SELECT EXISTS (SELECT 1 FROM job_run r " + FREE + ")").query(Boolean.class).single();
-	}
-
-	/**
-	 * Locks the taking of runs for the transaction in progress.
-	 */
-	public void lockTaking() {
-		this.jdbc.sql("SELECT id FROM job_run_lock WHERE id = 1 FOR UPDATE").query(Integer.class).single();
-	}
-
-	/**
-	 * Takes a run: the one that was asked for first. One that a node is changing this
-	 * moment is passed over: its node lives.
-	 * @param node who takes it
-	 * @param lease for how long it is the node's
-	 * @return the run, if there is one to take
-	 */
-	public Optional<JobRun> take(String node, Duration lease) {
-		Optional<Long> free = this.jdbc.sql("SELECT r.id FROM job_run r " + FREE + """
-				ORDER BY r.id
-				LIMIT 1
-				FOR UPDATE SKIP LOCKED
-				""").query(Long.class).optional();
-		free.ifPresent((id) -> this.jdbc.sql("""
-				UPDATE job_run
-				SET state = IF(state = 'STOPPING', 'STOPPING', 'RUNNING'), claim = claim + 1, claimed_by = :node,
-				    claimed_at = UTC_TIMESTAMP(6), lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease SECOND,
-				    working_since = NULL, progress_at = NULL, started_at = COALESCE(started_at, UTC_TIMESTAMP(6))
-				WHERE id = :id
-				""").param("node", node).param("lease", lease.toSeconds()).param("id", id).update());
-		return free.flatMap(this::find);
-	}
-
-	/**
-	 * Locks a run that a node has taken, for the transaction of a chunk.
-	 * @param run the run as it was taken
-	 * @return where it stands; empty if the node has lost it
-	 */
-	public Optional<JobState> hold(JobRun run) {
-		return this.jdbc.sql("""
-				SELECT state
-				FROM job_run
-				WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
-				FOR UPDATE
-				""")
-			.params(run.id(), run.claim())
-			.query((row, number) -> JobState.valueOf(row.getString("state")))
-			.optional();
-	}
-
-	/**
-	 * Keeps a run that rests between two chunks.
-	 * @param run the run as it was taken
-	 * @param lease for how long from now
-	 * @return where it stands; empty if the node has lost it
-	 */
-	public Optional<JobState> keep(JobRun run, Duration lease) {
-		this.jdbc.sql("""
-				UPDATE job_run
-				SET lease_until = UTC_TIMESTAMP(6) + INTERVAL ? SECOND
-				WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
-				""").params(lease.toSeconds(), run.id(), run.claim()).update();
-		return this.jdbc
-			.sql("SELECT state FROM job_run WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')")
-			.params(run.id(), run.claim())
-			.query((row, number) -> JobState.valueOf(row.getString("state")))
-			.optional();
-	}
-
-	/**
-	 * Notes what a chunk has counted or done.
-	 * @param run the run, locked
-	 * @param counting whether it was counted
-	 * @param items how many
-	 * @param lease for how long it is the node's from now
-	 */
-	public void progress(JobRun run, boolean counting, long items, Duration lease) {
-		this.jdbc.sql("""
-				UPDATE job_run
-				SET items_known = items_known + :known, items_done = items_done + :done,
-				    done_before = IF(:counting OR working_since IS NOT NULL, done_before, items_done),
-				    working_since = IF(:counting, NULL, COALESCE(working_since, UTC_TIMESTAMP(6))),
-				    phase = IF(:counting, 'COUNTING', 'WORKING'), progress_at = UTC_TIMESTAMP(6), failures = 0,
-				    lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease SECOND
-				WHERE id = :id
-				""")
-			.param("known", counting ? items : 0)
-			.param("done", counting ? 0 : items)
-			.param("counting", counting)
-			.param("lease", lease.toSeconds())
-			.param("id", run.id())
-			.update();
-	}
-
-	/**
-	 * Ends a run.
-	 * @param run the run as it was taken
-	 * @param state its final state
-	 * @param error why, if it failed
-	 * @return false if the node has lost it
-	 */
-	public boolean finish(JobRun run, JobState state, @Nullable String error) {
-		return this.jdbc.sql("""
-				UPDATE job_run
-				SET state = ?, error = ?, finished_at = UTC_TIMESTAMP(6), lease_until = NULL
-				WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
-				""").param(state.name()).param(error).param(run.id()).param(run.claim()).update() == 1;
-	}
-
-	/**
-	 * Gives a run back, to be taken again.
-	 * @param run the run as it was taken
-	 * @return false if the node has lost it
-	 */
-	public boolean giveBack(JobRun run) {
-		return this.jdbc
-			.sql("""
-					UPDATE job_run
-					SET finished_at = IF(state = 'STOPPING', UTC_TIMESTAMP(6), NULL),
-					    state = IF(state = 'STOPPING', 'STOPPED', 'WAITING'), lease_until = NULL, not_before = UTC_TIMESTAMP(6)
-					WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
-					""")
-			.params(run.id(), run.claim())
-			.update() == 1;
-	}
-
-	/**
-	 * Notes that a run failed, and has it wait before it is tried again, unless it was to
-	 * stop.
-	 * @param run the run as it was taken
-	 * @param error why
-	 * @param wait how long to wait
-	 * @return false if the node has lost it
-	 */
-	public boolean retry(JobRun run, String error, Duration wait) {
-		return this.jdbc
-			.sql("""
-					UPDATE job_run
-					SET finished_at = IF(state = 'STOPPING', UTC_TIMESTAMP(6), NULL),
-					    state = IF(state = 'STOPPING', 'STOPPED', 'WAITING'), failures = failures + 1, error = ?, lease_until = NULL,
-					    not_before = UTC_TIMESTAMP(6) + INTERVAL ? SECOND
-					WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
-					""")
-			.params(error, wait.toSeconds(), run.id(), run.claim())
-			.update() == 1;
-	}
-
 	private JobRun run(ResultSet row, int number) throws SQLException {
-		String job = row.getString("job");
-		return new JobRun(row.getLong("id"),
-				JobName.of(job).orElseThrow(() -> new IllegalStateException("no such job: " + job)),
+		return new JobRun(row.getLong("id"), row.getString("job"),
 				this.json.readValue(row.getString("selection"), Selection.class), row.getString("requested_by"),
 				DatabaseTime.get(row, "requested_at"), JobState.valueOf(row.getString("state")),
 				DatabaseTime.get(row, "not_before"), row.getInt("claim"), row.getString("claimed_by"),

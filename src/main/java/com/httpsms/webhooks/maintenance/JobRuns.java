@@ -1,11 +1,15 @@
 package com.httpsms.webhooks.maintenance;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.core.retry.RetryTemplate;
+import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,6 +21,16 @@ public class JobRuns {
 	private final JobRunTable runs;
 
 	private final RunSignal signal;
+
+	/**
+	 * Each chunk's transaction has the lock of its run's row, and a wait for a lock ends
+	 * after three seconds: together as long as most who call over HTTP wait.
+	 */
+	private final RetryTemplate untilChunkEnds = new RetryTemplate(RetryPolicy.builder()
+		.includes(ConcurrencyFailureException.class)
+		.maxRetries(4)
+		.delay(Duration.ofMillis(50))
+		.build());
 
 	JobRuns(JobRunTable runs, RunSignal signal) {
 		this.runs = runs;
@@ -78,9 +92,16 @@ public class JobRuns {
 	 * Stops a run at the end of the chunk at hand.
 	 * @param id its number
 	 * @return whether it was waiting or running; otherwise nothing has changed
+	 * @throws BusyRunException if the chunk at hand does not end within some 15 seconds;
+	 * nothing has changed
 	 */
 	public boolean stop(long id) {
-		return this.runs.stop(id);
+		try {
+			return this.untilChunkEnds.invoke(() -> this.runs.stop(id));
+		}
+		catch (ConcurrencyFailureException ex) {
+			throw new BusyRunException(id, ex);
+		}
 	}
 
 	/**

@@ -1,9 +1,14 @@
 package com.httpsms.webhooks.api;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.CommandRun;
 import com.httpsms.webhooks.testing.Endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -79,6 +84,43 @@ class JobsApiTest extends ApiTest {
 			.isEqualTo("STOPPED");
 		assertThat(this.operator.post("/v1/jobs/" + id + "/resume", "").status()).isEqualTo(200);
 		assertThat(over(this.operator.get("/v1/jobs/" + id).data()).path("state").asString()).isEqualTo("COMPLETED");
+	}
+
+	@Test
+	void aRunOfAJobThatOnlyALaterVersionKnowsIsListed() {
+		this.database.jdbc().sql("""
+				INSERT INTO job_run (job, selection, requested_by, state, finished_at)
+				VALUES ('something', '{"depth": 3}', 'a later version', 'STOPPED', UTC_TIMESTAMP(6))
+				""").update();
+		JsonNode latest = this.operator.get("/v1/jobs").data().get(0);
+		assertThat(latest.path("job").asString()).isEqualTo("something");
+		assertThat(this.operator.get("/v1/jobs/" + latest.path("id").asLong()).data()).isEqualTo(latest);
+	}
+
+	@Test
+	void aRunWhoseChunkDoesNotEndIsNotStopped() throws SQLException {
+		this.database.jdbc().sql("""
+				INSERT INTO job_run (job, selection, requested_by, not_before)
+				VALUES ('redeliver', '{}', 'test', UTC_TIMESTAMP(6) + INTERVAL 1 HOUR)
+				""").update();
+		long id = this.database.count("SELECT MAX(id) FROM job_run");
+		try (Connection chunk = this.database.dataSource().getConnection(); Statement lock = chunk.createStatement()) {
+			chunk.setAutoCommit(false);
+			lock.executeQuery("SELECT * FROM job_run WHERE id = " + id + " FOR UPDATE").close();
+			Reply reply = this.operator.post("/v1/jobs/" + id + "/stop", "");
+			assertThat(reply.status()).isEqualTo(503);
+			assertThat(reply.json().path("message").asString()).contains("run " + id)
+				.contains("nothing was changed, try again");
+			assertThat(reply.response().headers().firstValue("Retry-After")).contains("5");
+			CommandRun command = CommandRun.of(this.database, "jobs", "stop", Long.toString(id));
+			assertThat(command.code()).isEqualTo(1);
+			assertThat(command.err()).isEqualToIgnoringNewLines(
+					"Not stopped: run %d is in the middle of a chunk that takes long; nothing was changed, try again."
+						.formatted(id));
+			chunk.rollback();
+		}
+		assertThat(this.operator.post("/v1/jobs/" + id + "/stop", "").data().path("state").asString())
+			.isEqualTo("STOPPED");
 	}
 
 	@Test

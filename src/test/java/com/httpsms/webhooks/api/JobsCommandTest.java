@@ -40,6 +40,12 @@ class JobsCommandTest extends ApiTest {
 		CommandRun backfill = run("jobs", "run", "backfill", "--webhook", uuid, "--from", "2026-01-01T00:00:00Z");
 		assertThat(backfill.out()).contains("is COMPLETED: 0 of 0 deliveries");
 		assertThat(run("jobs", "list").out()).contains("redeliver").contains("backfill").contains("COMPLETED");
+
+		this.database.jdbc().sql("""
+				INSERT INTO job_run (job, selection, requested_by, state, finished_at)
+				VALUES ('something', '{}', 'a later version', 'STOPPED', UTC_TIMESTAMP(6))
+				""").update();
+		assertThat(run("jobs", "list").out()).contains("something").contains("backfill");
 	}
 
 	@Test

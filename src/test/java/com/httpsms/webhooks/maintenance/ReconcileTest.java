@@ -115,6 +115,35 @@ class ReconcileTest extends DatabaseTest {
 			.until(() -> new ApiClient(this.node, "").get("/actuator/prometheus").response().body().contains(metrics));
 	}
 
+	/** The events of a user who has very many webhooks. */
+	@Test
+	void aChunkHasNoMoreDeliveriesThanItCanLookAtInAShortTime() {
+		database().jdbc().sql("""
+				INSERT INTO delivery (event_id, webhook_id, status, attempt_count, created_at, finished_at)
+				WITH digits AS (SELECT 0 AS d UNION SELECT 1 UNION SELECT 2 UNION SELECT 3 UNION SELECT 4
+				                UNION SELECT 5 UNION SELECT 6 UNION SELECT 7 UNION SELECT 8 UNION SELECT 9)
+				SELECT e.id, 1000000 + a.d + 10 * b.d + 100 * c.d, 'CANCELLED', 0, e.created_at, e.created_at
+				FROM outbox_event e
+				CROSS JOIN digits a
+				CROSS JOIN digits b
+				CROSS JOIN digits c
+				""").update();
+		long first = database().count("SELECT MIN(id) FROM outbox_event");
+		// more than a chunk by itself
+		change("INSERT INTO delivery (event_id, webhook_id, status, attempt_count, created_at, finished_at) SELECT "
+				+ first + ", d.webhook_id + 1000 * (d.event_id + 1), d.status, 0, d.created_at, d.created_at "
+				+ "FROM delivery d WHERE d.status = 'CANCELLED' AND d.event_id BETWEEN " + (first + 1) + " AND "
+				+ (first + 24));
+		assertThat(findings()).isEmpty();
+		long all = database().count("SELECT COUNT(*) FROM delivery");
+		long largest = database().count("SELECT COUNT(*) FROM delivery WHERE event_id = ?", first);
+		assertThat(largest).isGreaterThan(20_000);
+		assertThat(database().count("SELECT MAX(items_done) FROM job_run WHERE job = 'reconcile'")).isEqualTo(all);
+		assertThat(database().count("SELECT MAX(COMMIT_COUNT) FROM BATCH_STEP_EXECUTION WHERE STEP_NAME = 'work'"))
+			.as("the first event, the others, and the end")
+			.isGreaterThanOrEqualTo(1 + (all - largest) / 20_000 + 1);
+	}
+
 	@Test
 	void whatStandsStillIsFound() {
 		this.node.close();

@@ -23,6 +23,9 @@ class TakeoverTest extends DatabaseTest {
 
 	private static final int DELIVERIES = 3000;
 
+	private static final String[] PROPERTIES = { "--webhooks.jobs.lease=6s", "--webhooks.jobs.cron.reconcile=-",
+			"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000" };
+
 	private final History history = new History(database());
 
 	private long webhook;
@@ -33,20 +36,27 @@ class TakeoverTest extends DatabaseTest {
 
 	/** One that notices soon that another is gone. */
 	private NodeProcess node() {
-		return new NodeProcess(database(), "--webhooks.jobs.lease=6s",
-				"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000");
+		return new NodeProcess(database(), PROPERTIES);
+	}
+
+	private void exhausted(int deliveries) {
+		this.webhook = webhook("http://127.0.0.1:9/");
+		this.history.pause(this.webhook);
+		this.history.events(deliveries, "message.phone.received", 3);
+		this.history.deliveries(this.webhook, "EXHAUSTED");
+	}
+
+	private long ask(int rate) {
+		exhausted(DELIVERIES);
+		String uuid = this.history.uuid(this.webhook);
+		return ask("redeliver", "{\"webhook\": \"%s\", \"rate\": %d}".formatted(uuid, rate), uuid);
 	}
 
 	/** Asked for as an operator's SQL would, before there is a node. */
-	private long ask(int rate) {
-		this.webhook = webhook("http://127.0.0.1:9/");
-		this.history.pause(this.webhook);
-		this.history.events(DELIVERIES, "message.phone.received", 3);
-		this.history.deliveries(this.webhook, "EXHAUSTED");
-		String uuid = this.history.uuid(this.webhook);
+	private long ask(String job, String selection, String scope) {
 		database().jdbc()
-			.sql("INSERT INTO job_run (job, selection, scope, requested_by) VALUES ('redeliver', ?, ?, 'test')")
-			.params("{\"webhook\": \"%s\", \"rate\": %d}".formatted(uuid, rate), uuid)
+			.sql("INSERT INTO job_run (job, selection, scope, requested_by) VALUES (?, ?, ?, 'test')")
+			.params(job, selection, scope)
 			.update();
 		return database().count("SELECT MAX(id) FROM job_run");
 	}
@@ -60,20 +70,24 @@ class TakeoverTest extends DatabaseTest {
 	}
 
 	private void assertEachDeliveryHasOneNewRound(long run) {
-		await("the end of the run").until(() -> state(run).equals("COMPLETED"));
-		assertThat(database().count("SELECT items_known FROM job_run WHERE id = ?", run)).isEqualTo(DELIVERIES);
-		assertThat(done(run)).isEqualTo(DELIVERIES);
+		assertEachDeliveryIsDoneOnce(run, DELIVERIES);
 		assertThat(database().count("""
 				SELECT COUNT(*)
 				FROM delivery
 				WHERE webhook_id = ? AND status = 'PENDING' AND attempt_count = 1 AND attempts_allowed = 6
 				""", this.webhook)).isEqualTo(DELIVERIES);
+	}
+
+	private void assertEachDeliveryIsDoneOnce(long run, int deliveries) {
+		await("the end of the run").until(() -> state(run).equals("COMPLETED"));
+		assertThat(database().count("SELECT items_known FROM job_run WHERE id = ?", run)).isEqualTo(deliveries);
+		assertThat(done(run)).isEqualTo(deliveries);
 		assertThat(database().count("""
 				SELECT SUM(s.WRITE_COUNT)
 				FROM BATCH_STEP_EXECUTION s
 				JOIN BATCH_JOB_EXECUTION_PARAMS p ON p.JOB_EXECUTION_ID = s.JOB_EXECUTION_ID
 				WHERE p.PARAMETER_NAME = 'run' AND p.PARAMETER_VALUE = ? AND s.STEP_NAME = 'work'
-				""", Long.toString(run))).as("chunks that were committed").isEqualTo(DELIVERIES);
+				""", Long.toString(run))).as("chunks that were committed").isEqualTo(deliveries);
 	}
 
 	@Test
@@ -153,6 +167,34 @@ class TakeoverTest extends DatabaseTest {
 			last.awaitStarted();
 			assertEachDeliveryHasOneNewRound(run);
 			assertThat(database().count("SELECT claim FROM job_run WHERE id = ?", run)).isEqualTo(4);
+		}
+	}
+
+	/**
+	 * Of a job that leaves no trace by which it could know what it has done, and so would
+	 * do it again. It looks at 2,000 events in a chunk.
+	 */
+	@Test
+	void nodesWhoseClocksAreWrongGoOnWhereTheLastOneEnded() {
+		int deliveries = 10_000;
+		long run = -1;
+		for (Duration offset : List.of(Duration.ofMinutes(10), Duration.ZERO, Duration.ofMinutes(-10))) {
+			try (NodeProcess node = NodeProcess.withClockOff(offset, database(), PROPERTIES)) {
+				node.awaitStarted();
+				if (run < 0) {
+					exhausted(deliveries);
+					run = ask("reconcile", "{\"rate\": 800}", "*");
+				}
+				long current = run;
+				long before = done(run);
+				await("a chunk or more").until(() -> done(current) > before);
+				node.kill();
+			}
+		}
+		assertThat(done(run)).isLessThan(deliveries);
+		try (NodeProcess last = node()) {
+			last.awaitStarted();
+			assertEachDeliveryIsDoneOnce(run, deliveries);
 		}
 	}
 

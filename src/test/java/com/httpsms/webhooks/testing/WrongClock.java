@@ -9,6 +9,9 @@ import java.nio.file.Path;
 import java.security.ProtectionDomain;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -22,12 +25,15 @@ import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 
 /**
- * Makes the clock of a Java process wrong, as its agent: whatever Quartz and the worker
- * ask of the system's clock. Other libraries keep the right time.
+ * Makes the clock of a Java process wrong, as its agent: whatever Quartz, Spring Batch
+ * and the worker ask of the system's clock. Other libraries keep the right time.
  */
 public final class WrongClock {
 
 	private static final String OURS = WrongClock.class.getName().replace('.', '/');
+
+	/** The packages whose clock is wrong. */
+	private static final List<String> WRONG = List.of("org/quartz/", "org/springframework/batch/", "com/httpsms/");
 
 	private static volatile long offset;
 
@@ -81,13 +87,20 @@ public final class WrongClock {
 		return Instant.now().plusMillis(offset);
 	}
 
+	/**
+	 * Stands in for {@link LocalDateTime#now()}.
+	 * @return the wrong time
+	 */
+	public static LocalDateTime localNow() {
+		return LocalDateTime.now(ZoneId.systemDefault()).plus(Duration.ofMillis(offset));
+	}
+
 	private static final class Transformer implements ClassFileTransformer {
 
 		@Override
 		public byte @Nullable [] transform(@Nullable ClassLoader loader, @Nullable String name,
 				@Nullable Class<?> redefined, @Nullable ProtectionDomain domain, byte[] bytes) {
-			if (name == null || name.startsWith(OURS)
-					|| !(name.startsWith("org/quartz/") || name.startsWith("com/httpsms/"))) {
+			if (name == null || name.startsWith(OURS) || WRONG.stream().noneMatch(name::startsWith)) {
 				return null;
 			}
 			ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_MAXS);
@@ -122,6 +135,8 @@ public final class WrongClock {
 			switch (owner + "." + name + descriptor) {
 				case "java/lang/System.currentTimeMillis()J", "java/time/Instant.now()Ljava/time/Instant;" ->
 					super.visitMethodInsn(opcode, OURS, name, descriptor, false);
+				case "java/time/LocalDateTime.now()Ljava/time/LocalDateTime;" ->
+					super.visitMethodInsn(opcode, OURS, "localNow", descriptor, false);
 				case "java/util/Date.<init>()V" -> {
 					super.visitMethodInsn(Opcodes.INVOKESTATIC, OURS, "currentTimeMillis", "()J", false);
 					super.visitMethodInsn(opcode, owner, name, "(J)V", isInterface);

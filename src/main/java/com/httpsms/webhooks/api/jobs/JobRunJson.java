@@ -19,7 +19,8 @@ import com.httpsms.webhooks.maintenance.Selection;
  * @param job which job
  * @param state where it stands
  * @param phase whether it still counts what there is to do, or does it
- * @param itemsKnown how many deliveries there are to do, as far as it has counted
+ * @param itemsKnown how many deliveries or events there are to do, as far as it has
+ * counted
  * @param itemsDone how many it has done
  * @param perSecond how many it does in a second, absent while nobody can tell
  * @param secondsLeft how long it will take, absent while nobody can tell
@@ -47,7 +48,7 @@ record JobRunJson(long id, String job, JobState state, @Schema(allowableValues =
 
 	static JobRunJson of(JobRun run) {
 		Duration left = run.timeLeft();
-		return new JobRunJson(run.id(), run.job().text(), run.state(), run.counting() ? "COUNTING" : "WORKING",
+		return new JobRunJson(run.id(), run.job(), run.state(), run.counting() ? "COUNTING" : "WORKING",
 				run.itemsKnown(), run.itemsDone(), run.perSecond(), (left != null) ? left.toSeconds() : null,
 				run.selection(), run.requestedBy(), run.requestedAt(),
 				(run.state() == JobState.WAITING && run.failures() > 0) ? run.notBefore() : null, run.startedAt(),

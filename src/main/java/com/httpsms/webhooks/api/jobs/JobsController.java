@@ -26,6 +26,7 @@ import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.api.Success;
 import com.httpsms.webhooks.api.access.Caller;
 import com.httpsms.webhooks.apikey.ApiKey;
+import com.httpsms.webhooks.maintenance.BusyRunException;
 import com.httpsms.webhooks.maintenance.InvalidSelectionException;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
@@ -99,12 +100,19 @@ class JobsController {
 	@Operation(summary = "Stop a run", description = "At the end of the chunk at hand. What is done stays done.")
 	@ApiResponse(responseCode = "200", description = "The run, stopped or about to")
 	@ApiResponse(responseCode = "409", description = "It is over", content = @Content)
+	@ApiResponse(responseCode = "503", description = "The chunk at hand takes long: nothing was changed, try again",
+			content = @Content)
 	@PostMapping("/v1/jobs/{id}/stop")
 	Success<JobRunJson> stop(@Parameter(description = "The run's number") @PathVariable long id) {
 		find(id);
-		if (!this.runs.stop(id)) {
-			throw new ApiException(HttpStatus.CONFLICT, "the run is over",
-					Map.of("state", List.of("must be WAITING, RUNNING or STOPPING")));
+		try {
+			if (!this.runs.stop(id)) {
+				throw new ApiException(HttpStatus.CONFLICT, "the run is over",
+						Map.of("state", List.of("must be WAITING, RUNNING or STOPPING")));
+			}
+		}
+		catch (BusyRunException ex) {
+			throw new ApiException(HttpStatus.SERVICE_UNAVAILABLE, String.valueOf(ex.getMessage()), Map.of());
 		}
 		return new Success<>("run stops", JobRunJson.of(find(id)));
 	}

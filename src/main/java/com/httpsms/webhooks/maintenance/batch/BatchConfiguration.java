@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.maintenance.batch;
 
 import org.springframework.batch.core.configuration.support.JdbcDefaultBatchConfiguration;
+import org.springframework.batch.core.repository.JobRepository;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.transaction.annotation.Isolation;
 
@@ -9,6 +11,12 @@ import org.springframework.transaction.annotation.Isolation;
  */
 @Configuration(proxyBeanMethods = false)
 class BatchConfiguration extends JdbcDefaultBatchConfiguration {
+
+	@Bean
+	@Override
+	public JobRepository jobRepository() {
+		return LastStepById.in(super.jobRepository());
+	}
 
 	/**
 	 * On MariaDB too, whose own script makes sequences: the tables are the same wherever

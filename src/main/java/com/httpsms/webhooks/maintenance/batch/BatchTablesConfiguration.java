@@ -5,6 +5,8 @@ import org.flywaydb.core.api.migration.JavaMigration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+import com.httpsms.webhooks.database.LibraryTables;
+
 /**
  * Adds Spring Batch's tables to the migrations, for whoever migrates.
  */
@@ -17,7 +19,7 @@ public class BatchTablesConfiguration {
 	 */
 	@Bean
 	public JavaMigration batchTablesMigration() {
-		return new BatchTablesMigration();
+		return new LibraryTables("9", "batch tables", "org/springframework/batch/core/schema-mysql.sql");
 	}
 
 }

@@ -41,7 +41,11 @@ public class BulkWorker {
 
 	private final JobRunTable runs;
 
+	private final JobClaimTable claims;
+
 	private final Map<JobName, BulkOperation> operations;
+
+	private final TakingRules rules;
 
 	private final BulkJobs jobs;
 
@@ -53,10 +57,13 @@ public class BulkWorker {
 
 	private final TransactionTemplate transaction;
 
-	BulkWorker(JobRunTable runs, List<BulkOperation> operations, BulkJobs jobs, Executions executions,
-			NodeIdentity node, JobProperties properties, PlatformTransactionManager transactionManager) {
+	BulkWorker(JobRunTable runs, JobClaimTable claims, List<BulkOperation> operations, BulkJobs jobs,
+			Executions executions, NodeIdentity node, JobProperties properties,
+			PlatformTransactionManager transactionManager) {
 		this.runs = runs;
+		this.claims = claims;
 		this.operations = operations.stream().collect(Collectors.toMap(BulkOperation::job, Function.identity()));
+		this.rules = TakingRules.of(this.operations.keySet());
 		this.jobs = jobs;
 		this.executions = executions;
 		this.node = node;
@@ -73,40 +80,39 @@ public class BulkWorker {
 	public boolean work(BooleanSupplier isStopping) {
 		Optional<JobRun> taken = take();
 		taken.ifPresent((run) -> {
-			logger.info("Run {} ({}) goes on here, for the {}. time", run.id(), run.job().text(), run.claim());
+			logger.info("Run {} ({}) goes on here, for the {}. time", run.id(), run.job(), run.claim());
 			execute(run, isStopping);
 		});
 		return taken.isPresent();
 	}
 
 	private Optional<JobRun> take() {
-		if (!this.runs.isAnyFree()) {
+		if (!this.claims.isAnyFree(this.rules)) {
 			return Optional.empty();
 		}
 		Optional<JobRun> taken = this.transaction.execute((status) -> {
-			this.runs.lockTaking();
-			return this.runs.take(this.node.name(), this.properties.lease());
+			this.claims.lockTaking();
+			return this.claims.take(this.rules, this.node.name(), this.properties.lease()).flatMap(this.runs::find);
 		});
 		return (taken != null) ? taken : Optional.empty();
 	}
 
 	private void execute(JobRun run, BooleanSupplier isStopping) {
-		BulkOperation operation = this.operations.get(run.job());
-		if (operation == null) {
-			throw new IllegalStateException("nobody does " + run.job());
-		}
-		Hold hold = new Hold(run, this.runs, this.properties.lease(), isStopping);
+		BulkOperation operation = JobName.of(run.job())
+			.map(this.operations::get)
+			.orElseThrow(() -> new IllegalStateException("nobody does " + run.job()));
+		Hold hold = new Hold(run, this.claims, this.properties.lease(), isStopping);
 		Ending ending = end(this.jobs.job(operation, hold), hold);
 		boolean isOurs = switch (ending.kind()) {
-			case COMPLETE -> this.runs.finish(run, JobState.COMPLETED, null);
-			case STOPPED -> this.runs.giveBack(run);
+			case COMPLETE -> this.claims.finish(run, JobState.COMPLETED, null);
+			case STOPPED -> this.claims.giveBack(run);
 			case FAILED -> fail(run, ending.cause());
 		};
 		if (isOurs) {
-			logger.info("Run {} ({}): {}", run.id(), run.job().text(), ending.kind());
+			logger.info("Run {} ({}): {}", run.id(), run.job(), ending.kind());
 		}
 		else {
-			logger.warn("Run {} ({}) was taken by another node", run.id(), run.job().text());
+			logger.warn("Run {} ({}) was taken by another node", run.id(), run.job());
 		}
 	}
 
@@ -129,13 +135,12 @@ public class BulkWorker {
 		String error = text.substring(0, Math.min(text.length(), LONGEST_ERROR));
 		int failures = this.runs.find(run.id()).map(JobRun::failures).orElse(0) + 1;
 		if (failures >= MOST_FAILURES) {
-			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job().text(), failures,
-					cause);
-			return this.runs.finish(run, JobState.FAILED, error);
+			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job(), failures, cause);
+			return this.claims.finish(run, JobState.FAILED, error);
 		}
 		Duration wait = FIRST_WAIT.multipliedBy((long) Math.pow(3, failures - 1.0));
-		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job().text(), wait, error);
-		return this.runs.retry(run, error, wait);
+		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job(), wait, error);
+		return this.claims.retry(run, error, wait);
 	}
 
 }

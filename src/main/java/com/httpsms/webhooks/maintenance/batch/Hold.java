@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
 import com.httpsms.webhooks.maintenance.JobRun;
-import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobState;
 
 /**
@@ -17,15 +16,15 @@ class Hold {
 
 	private final JobRun run;
 
-	private final JobRunTable runs;
+	private final JobClaimTable claims;
 
 	private final Duration lease;
 
 	private final BooleanSupplier isNodeStopping;
 
-	Hold(JobRun run, JobRunTable runs, Duration lease, BooleanSupplier isNodeStopping) {
+	Hold(JobRun run, JobClaimTable claims, Duration lease, BooleanSupplier isNodeStopping) {
 		this.run = run;
-		this.runs = runs;
+		this.claims = claims;
 		this.lease = lease;
 		this.isNodeStopping = isNodeStopping;
 	}
@@ -44,11 +43,11 @@ class Hold {
 	 * @throws LostRunException if another node has the run
 	 */
 	boolean lockForChunk() {
-		return isToGoOn(this.runs.hold(this.run).orElseThrow(() -> new LostRunException(this.run)));
+		return isToGoOn(this.claims.hold(this.run).orElseThrow(() -> new LostRunException(this.run)));
 	}
 
 	void progress(boolean counting, long items) {
-		this.runs.progress(this.run, counting, items, this.lease);
+		this.claims.progress(this.run, counting, items, this.lease);
 	}
 
 	/**
@@ -57,7 +56,7 @@ class Hold {
 	 * @throws LostRunException if another node has the run
 	 */
 	boolean keep() {
-		return isToGoOn(this.runs.keep(this.run, this.lease).orElseThrow(() -> new LostRunException(this.run)));
+		return isToGoOn(this.claims.keep(this.run, this.lease).orElseThrow(() -> new LostRunException(this.run)));
 	}
 
 	boolean isNodeStopping() {

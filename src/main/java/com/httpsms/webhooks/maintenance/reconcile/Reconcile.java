@@ -14,14 +14,20 @@ import com.httpsms.webhooks.maintenance.batch.EventPlace;
 /**
  * Holds the tables against each other and notes what does not agree. It mends nothing:
  * what can be mended without thinking, the sweep mends every few seconds. A chunk is a
- * stretch of the outbox with all that belongs to it.
+ * stretch of the outbox with all that belongs to it: some thousands of events, or as many
+ * as have some ten thousands of deliveries.
  */
 @Component
 class Reconcile implements BulkOperation {
 
+	/** Events, and deliveries, in a chunk at the most. */
 	private static final int COUNTED = 10_000;
 
+	private static final int COUNTED_DELIVERIES = 500_000;
+
 	private static final int WORKED = 2_000;
+
+	private static final int WORKED_DELIVERIES = 20_000;
 
 	/** More than anybody reads: something is fundamentally wrong, and is known. */
 	private static final long MOST_FINDINGS = 1_000;
@@ -53,7 +59,7 @@ class Reconcile implements BulkOperation {
 	@Override
 	public Chunk count(JobRun run, @Nullable String saved) {
 		EventPlace place = place(run, saved);
-		Long last = this.deliveries.lastEvent(place.after(), place.end(), COUNTED);
+		Long last = last(place, COUNTED, COUNTED_DELIVERIES);
 		if (last == null) {
 			return new Chunk(0, place.toString(), true);
 		}
@@ -63,7 +69,7 @@ class Reconcile implements BulkOperation {
 	@Override
 	public Chunk work(JobRun run, @Nullable String saved) {
 		EventPlace place = place(run, saved);
-		Long last = this.deliveries.lastEvent(place.after(), place.end(), WORKED);
+		Long last = last(place, WORKED, WORKED_DELIVERIES);
 		if (last == null) {
 			return new Chunk(0, place.toString(), true);
 		}
@@ -74,6 +80,11 @@ class Reconcile implements BulkOperation {
 			}
 		}
 		return new Chunk(this.findings.countDeliveries(place.after(), last), place.at(last).toString(), false);
+	}
+
+	private @Nullable Long last(EventPlace place, int events, int mostDeliveries) {
+		Long last = this.deliveries.lastEvent(place.after(), place.end(), events);
+		return (last != null) ? this.findings.cut(place.after(), last, mostDeliveries) : null;
 	}
 
 	private EventPlace place(JobRun run, @Nullable String saved) {

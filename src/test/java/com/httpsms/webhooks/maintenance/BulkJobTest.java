@@ -1,0 +1,80 @@
+package com.httpsms.webhooks.maintenance;
+
+import java.time.Duration;
+import java.util.Set;
+
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.Endpoint.Reply;
+import com.httpsms.webhooks.testing.Node;
+
+/**
+ * The base of the tests of bulk jobs: a node that does them, and an endpoint.
+ */
+@SuppressWarnings("NullAway.Init")
+abstract class BulkJobTest extends DatabaseTest {
+
+	static final String RECEIVED = "message.phone.received";
+
+	static final String SENT = "message.phone.sent";
+
+	final History history = new History(database());
+
+	Node node;
+
+	JobRuns runs;
+
+	Endpoint endpoint;
+
+	@BeforeAll
+	void startNode() {
+		this.node = Node.start(database());
+		this.runs = this.node.get(JobRuns.class);
+	}
+
+	@AfterAll
+	void stopNode() {
+		this.node.close();
+	}
+
+	@BeforeEach
+	void startEndpoint() {
+		this.endpoint = new Endpoint((request) -> Reply.status(200));
+	}
+
+	@AfterEach
+	void stopEndpoint() {
+		this.endpoint.close();
+	}
+
+	static ConditionFactory await(String what) {
+		return Awaitility.await(what).atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50));
+	}
+
+	JobRun over(JobRun run) {
+		await("the end of run " + run.id()).until(() -> now(run).isOver());
+		return now(run);
+	}
+
+	JobRun now(JobRun run) {
+		return this.runs.find(run.id()).orElseThrow();
+	}
+
+	JobRun redeliver(Selection selection) {
+		return this.runs.ask(JobName.REDELIVER, selection, "test");
+	}
+
+	Selection of(long webhook, @Nullable Set<DeliveryStatus> statuses, int rate) {
+		return new Selection(this.history.uuid(webhook), null, statuses, null, null, null, rate, null);
+	}
+
+}

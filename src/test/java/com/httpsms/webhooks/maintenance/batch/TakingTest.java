@@ -1,0 +1,115 @@
+package com.httpsms.webhooks.maintenance.batch;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
+
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRunTable;
+import com.httpsms.webhooks.maintenance.JobState;
+import com.httpsms.webhooks.testing.DatabaseTest;
+import com.httpsms.webhooks.testing.Node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Which runs a node takes beside those that are at work.
+ */
+@SuppressWarnings("NullAway.Init")
+class TakingTest extends DatabaseTest {
+
+	private static final Set<JobName> ALL = Set.of(JobName.values());
+
+	private Node node;
+
+	private JobRunTable runs;
+
+	private JobClaimTable claims;
+
+	@BeforeAll
+	void startNode() {
+		this.node = Node.idle(database());
+		this.runs = this.node.get(JobRunTable.class);
+		this.claims = this.node.get(JobClaimTable.class);
+	}
+
+	@AfterAll
+	void stopNode() {
+		this.node.close();
+	}
+
+	@AfterEach
+	void forgetRuns() {
+		database().jdbc().sql("DELETE FROM job_run").update();
+	}
+
+	private long ask(String job, String scope) {
+		database().jdbc()
+			.sql("INSERT INTO job_run (job, selection, scope, requested_by) VALUES (?, '{}', ?, 'test')")
+			.params(job, scope)
+			.update();
+		return database().count("SELECT MAX(id) FROM job_run");
+	}
+
+	private Optional<Long> take(TakingRules rules) {
+		boolean isAnyFree = this.claims.isAnyFree(rules);
+		Optional<Long> taken = new TransactionTemplate(this.node.get(PlatformTransactionManager.class))
+			.execute((status) -> {
+				this.claims.lockTaking();
+				return this.claims.take(rules, "test", Duration.ofMinutes(1));
+			});
+		assertThat(taken).isNotNull();
+		assertThat(isAnyFree).as("%s", taken).isEqualTo(taken.isPresent());
+		return taken;
+	}
+
+	@Test
+	void jobsThatExcludeEachOtherComeOneAfterTheOtherWhateverTheyWorkOn() {
+		TakingRules rules = new TakingRules(ALL, Set.of(JobName.REDELIVER, JobName.RECONCILE));
+		long first = ask("redeliver", "one webhook");
+		long second = ask("reconcile", "another webhook");
+		long third = ask("redeliver", "a third webhook");
+		long other = ask("backfill", "*");
+		assertThat(take(rules)).contains(first);
+		assertThat(take(rules)).as("of a job that excludes none").contains(other);
+		assertThat(take(rules)).isEmpty();
+		this.claims.finish(this.runs.find(first).orElseThrow(), JobState.COMPLETED, null);
+		assertThat(take(rules)).contains(second);
+		assertThat(take(rules)).isEmpty();
+		this.claims.finish(this.runs.find(second).orElseThrow(), JobState.COMPLETED, null);
+		assertThat(take(rules)).contains(third);
+	}
+
+	@Test
+	void whenNoneExcludeEachOtherOnlyRunsOfOneJobOnTheSameDo() {
+		TakingRules rules = new TakingRules(ALL, Set.of());
+		long first = ask("redeliver", "one webhook");
+		long second = ask("reconcile", "*");
+		long third = ask("redeliver", "a third webhook");
+		ask("redeliver", "*");
+		ask("reconcile", "*");
+		assertThat(take(rules)).contains(first);
+		assertThat(take(rules)).contains(second);
+		assertThat(take(rules)).contains(third);
+		assertThat(take(rules)).isEmpty();
+	}
+
+	@Test
+	void aNodeTakesRunsOfTheJobsThatItHas() {
+		ask("something", "*");
+		ask("redeliver", "*");
+		long known = ask("backfill", "*");
+		TakingRules rules = TakingRules.of(Set.of(JobName.BACKFILL));
+		assertThat(take(rules)).contains(known);
+		assertThat(take(rules)).isEmpty();
+	}
+
+}
