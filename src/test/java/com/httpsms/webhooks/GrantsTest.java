@@ -204,13 +204,10 @@ class GrantsTest extends DatabaseTest {
 
 	@Test
 	void aWorkerArchivesAndRestores(@TempDir Path folder) {
-		database().jdbc()
-			.sql("""
-					INSERT INTO outbox_event (cloud_event, state, created_at, fanned_out_at)
-					VALUES (?, 'FANNED_OUT', '2026-01-01', '2026-01-01')
-					""")
-			.param(SampleEvents.withId("message.phone.received", "old"))
-			.update();
+		database().jdbc().sql("""
+				INSERT INTO outbox_event (cloud_event, state, created_at, fanned_out_at)
+				VALUES (?, 'FANNED_OUT', '2026-01-01', '2026-01-01')
+				""").param(SampleEvents.withId("message.phone.received", "old")).update();
 		String count = "SELECT COUNT(*) FROM outbox_event WHERE event_id = 'old'";
 		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false",
 				"--webhooks.archive.location=" + folder)) {

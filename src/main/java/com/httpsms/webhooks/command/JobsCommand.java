@@ -46,7 +46,8 @@ final class JobsCommand {
 			mixinStandardHelpOptions = true)
 	int run(@Parameters(paramLabel = "JOB", description = "${COMPLETION-CANDIDATES}") JobName job,
 			@Option(names = "--webhook", description = "The uuid of a webhook") @Nullable UUID webhook,
-			@Option(names = "--user", description = "redeliver: whose webhooks; restore: whose events") @Nullable String user,
+			@Option(names = "--user",
+					description = "redeliver: whose webhooks; restore: whose events") @Nullable String user,
 			@Option(names = "--status", split = ",",
 					description = "redeliver: how deliveries ended; EXHAUSTED and REJECTED if left out") @Nullable Set<DeliveryStatus> statuses,
 			@Option(names = "--event-type", split = ",",
@@ -54,7 +55,8 @@ final class JobsCommand {
 			@Option(names = "--from",
 					description = "When events were published at the earliest, "
 							+ "such as 2026-11-01T00:00:00Z") @Nullable Instant from,
-			@Option(names = "--to", description = "Before when events were published; archive: more than a day ago, "
+			@Option(names = "--to",
+					description = "Before when events were published; archive: more than a day ago, "
 							+ "and the retention ago if left out") @Nullable Instant to,
 			@Option(names = "--rate",
 					description = "How many deliveries become due in a second at the most; "

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  */
 record ApiReference(JsonNode document) {
 
-	private static final List<String> TAGS = List.of("Webhooks", "Deliveries", "Events");
+	private static final List<String> TAGS = List.of("Webhooks", "Deliveries", "Events", "Jobs");
 
 	private static final List<String> METHODS = List.of("get", "post", "put", "delete");
 

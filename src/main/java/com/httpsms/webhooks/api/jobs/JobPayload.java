@@ -41,8 +41,7 @@ record JobPayload(@Schema(description = "Which job", allowableValues = {
 		@Schema(description = "When their events were published at the earliest; backfill and restore need it",
 				example = "2026-11-01T00:00:00Z") @Nullable Instant from,
 		@Schema(description = "Before when their events were published; archive: more than a day ago, "
-						+ "and the retention ago if left out",
-				example = "2026-12-01T00:00:00Z") @Nullable Instant to,
+				+ "and the retention ago if left out", example = "2026-12-01T00:00:00Z") @Nullable Instant to,
 		@Schema(description = "How many become due in a second at the most; 100 if left out", example = "50",
 				minimum = "1", maximum = "100000") @Nullable Integer rate,
 		@Schema(description = "Whether to count and change nothing",

@@ -70,9 +70,8 @@ class JobsController {
 
 	private static ApiException noSuchJob() {
 		return new ApiException(HttpStatus.UNPROCESSABLE_CONTENT, "validation errors while running job",
-				Map.of("job", List.of("must be one of " + Arrays.stream(JobName.values())
-					.map(JobName::text)
-					.collect(Collectors.joining(", ")))));
+				Map.of("job", List.of("must be one of "
+						+ Arrays.stream(JobName.values()).map(JobName::text).collect(Collectors.joining(", ")))));
 	}
 
 	@Operation(summary = "List runs", description = "The latest first.")

@@ -104,10 +104,11 @@ class ArchiveRaceTest extends DatabaseTest {
 			CompletableFuture<Void> other = CompletableFuture
 				.runAsync(() -> this.transaction.executeWithoutResult((mine) -> second.run()));
 			Awaitility.await("the second to wait")
-				.atMost(Duration.ofSeconds(2))
+				.atMost(Duration.ofSeconds(20))
 				.pollInterval(Duration.ofMillis(20))
-				.until(() -> database()
+				.until(() -> other.isDone() || database()
 					.count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0);
+			assertThat(other).isNotDone();
 			return other;
 		}));
 		assertThat(waiting).succeedsWithin(10, TimeUnit.SECONDS);

@@ -149,8 +149,7 @@ class ArchiveTakeoverTest extends DatabaseTest {
 
 	/** Whether a transaction waits for a lock. */
 	private boolean isSomebodyWaiting() {
-		return database()
-			.count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0;
+		return database().count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0;
 	}
 
 	@Test
