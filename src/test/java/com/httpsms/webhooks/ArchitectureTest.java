@@ -70,7 +70,7 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".maintenance.batch")
 			.layer("jobs")
 			.definedBy(ROOT + ".maintenance.redeliver", ROOT + ".maintenance.backfill", ROOT + ".maintenance.reconcile",
-					ROOT + ".maintenance.archive")
+					ROOT + ".maintenance.archive", ROOT + ".maintenance.report")
 			.layer("archive")
 			.definedBy(ROOT + ".archive")
 			.layer("schedule")
@@ -100,7 +100,7 @@ class ArchitectureTest {
 			.whereLayer("policy")
 			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "api", "command")
 			.whereLayer("outbox")
-			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "api")
+			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "api")
 			.whereLayer("webhook")
 			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "api")
 			.whereLayer("egress")

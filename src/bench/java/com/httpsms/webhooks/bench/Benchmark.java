@@ -18,6 +18,7 @@ import com.httpsms.webhooks.bench.peer.Loop;
 import com.httpsms.webhooks.bench.report.Report;
 import com.httpsms.webhooks.bench.report.Results;
 import com.httpsms.webhooks.bench.rig.Rig;
+import com.httpsms.webhooks.bench.scenario.Archiving;
 import com.httpsms.webhooks.bench.scenario.Backlogs;
 import com.httpsms.webhooks.bench.scenario.Bulk;
 import com.httpsms.webhooks.bench.scenario.FanOuts;
@@ -97,6 +98,7 @@ final class Benchmark {
 		attempt("I", () -> new Memory(this.run).measure());
 		attempt("J", () -> new Ingest(this.run).measure());
 		attempt("K", () -> new Bulk(this.run).measure());
+		attempt("L", () -> new Archiving(this.run).measure());
 		attempt("CPU", this::measureParts);
 	}
 

@@ -28,10 +28,13 @@ public class BulkDeliveries {
 
 	private final TurnTable turns;
 
-	BulkDeliveries(BulkTable bulk, QueueTable queues, TurnTable turns) {
+	private final ReportMarks reports;
+
+	BulkDeliveries(BulkTable bulk, QueueTable queues, TurnTable turns, ReportMarks reports) {
 		this.bulk = bulk;
 		this.queues = queues;
 		this.turns = turns;
+		this.reports = reports;
 	}
 
 	/**
@@ -77,6 +80,7 @@ public class BulkDeliveries {
 		if (!this.bulk.isDeliverable(webhook)) {
 			return 0;
 		}
+		this.reports.mark(events);
 		int started = this.bulk.startRounds(webhook, status, events, finishedBefore, ROUND);
 		if (started > 0) {
 			this.turns.endAll(webhook, events);
@@ -120,6 +124,7 @@ public class BulkDeliveries {
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void make(long webhook, List<Long> events) {
 		lock(webhook);
+		this.reports.mark(events);
 		this.bulk.insertMissing(webhook, events);
 		this.queues.pullForward(List.of(webhook));
 	}

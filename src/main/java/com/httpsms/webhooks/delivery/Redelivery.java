@@ -23,14 +23,17 @@ public class Redelivery {
 
 	private final TurnTable turns;
 
+	private final ReportMarks reports;
+
 	private final WorkSignal signal;
 
 	Redelivery(Transactions transactions, QueueTable queues, DeliveryTable deliveries, TurnTable turns,
-			WorkSignal signal) {
+			ReportMarks reports, WorkSignal signal) {
 		this.transactions = transactions;
 		this.queues = queues;
 		this.deliveries = deliveries;
 		this.turns = turns;
+		this.reports = reports;
 		this.signal = signal;
 	}
 
@@ -44,6 +47,7 @@ public class Redelivery {
 		boolean started = this.transactions.run(() -> {
 			this.queues.insertMissing(webhook);
 			this.queues.lock(webhook);
+			this.reports.mark(List.of(key.eventId()));
 			boolean finished = this.deliveries.startRound(key, ROUND);
 			if (finished) {
 				this.turns.end(key);

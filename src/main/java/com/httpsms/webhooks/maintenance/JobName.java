@@ -25,6 +25,9 @@ public enum JobName {
 	/** What has left the tables comes back from its files. */
 	RESTORE(null, true, "events"),
 
+	/** What became of deliveries is counted, for when they have left. */
+	REPORT(null, false, "hours"),
+
 	/** The tables are held against each other. */
 	RECONCILE(Duration.ofDays(7), false, "deliveries");
 

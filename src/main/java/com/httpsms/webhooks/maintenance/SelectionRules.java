@@ -45,6 +45,7 @@ final class SelectionRules {
 			case BACKFILL -> rules.checkBackfill(selection);
 			case ARCHIVE -> rules.checkArchive(selection);
 			case RESTORE -> rules.checkRestore(selection);
+			case REPORT -> rules.checkTimesOnly(selection, "must be left out: all of an hour is counted");
 			case RECONCILE -> rules.checkReconcile(selection);
 		}
 		return rules.problems;

@@ -13,9 +13,11 @@ import static com.httpsms.webhooks.config.InvalidPropertyException.require;
  * @param reconcile when {@code reconcile} runs, a cron expression of Quartz in UTC, or
  * {@code -} for never
  * @param archive when {@code archive} runs, likewise
+ * @param report when {@code report} runs, likewise
  */
 @ConfigurationProperties("webhooks.jobs.cron")
-record CronProperties(@DefaultValue("0 30 3 * * ?") String reconcile, @DefaultValue("0 30 4 * * ?") String archive) {
+record CronProperties(@DefaultValue("0 30 3 * * ?") String reconcile, @DefaultValue("0 30 4 * * ?") String archive,
+		@DefaultValue("0 5 * * * ?") String report) {
 
 	/** What stands for never. */
 	static final String NEVER = "-";
@@ -23,6 +25,7 @@ record CronProperties(@DefaultValue("0 30 3 * * ?") String reconcile, @DefaultVa
 	CronProperties {
 		check(reconcile, "webhooks.jobs.cron.reconcile");
 		check(archive, "webhooks.jobs.cron.archive");
+		check(report, "webhooks.jobs.cron.report");
 	}
 
 	private static void check(String cron, String property) {

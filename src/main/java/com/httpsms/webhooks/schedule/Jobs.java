@@ -89,6 +89,7 @@ final class Jobs {
 		}
 		registerCron(scheduler, JobName.RECONCILE, crons.reconcile());
 		registerCron(scheduler, JobName.ARCHIVE, crons.archive());
+		registerCron(scheduler, JobName.REPORT, crons.report());
 	}
 
 	/**

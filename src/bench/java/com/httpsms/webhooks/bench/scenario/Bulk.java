@@ -66,27 +66,34 @@ public final class Bulk {
 			try (TestDatabase database = this.run.rig().database()) {
 				project.prepare(database, warmUp);
 				project.queue(database, warmUp);
+				addWebhook(database);
 				addEvents(database);
 				this.run.rig().sink().reset();
 				besideDeliveries(project, database, warmUp);
+				// archived meanwhile
+				addEvents(database);
 				alone(project.with("--webhooks.jobs.share=1"), database);
 				byHand(database);
 			}
 		}
 	}
 
-	private void addEvents(TestDatabase database) {
+	private static void addWebhook(TestDatabase database) {
 		JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
 		jdbc.update("INSERT INTO webhook (id, uuid, user_id, url, status) VALUES (?, ?, 'bulk', 'http://127.0.0.1:9/', 'PAUSED')",
 				WEBHOOK, UUID);
 		jdbc.update("INSERT INTO webhook_event_type SELECT DISTINCT ?, type FROM outbox_event", WEBHOOK);
 		jdbc.update("INSERT INTO webhook_phone_number VALUES (?, '+18005550199')", WEBHOOK);
+	}
+
+	private void addEvents(TestDatabase database) {
+		JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
 		int wanted = this.run.scaled(EVENTS);
 		for (int done = 0; done < wanted; done += 10_000) {
 			jdbc.update("""
-					INSERT INTO outbox_event (cloud_event, state, fanned_out_at)
+					INSERT INTO outbox_event (cloud_event, state, created_at, fanned_out_at)
 					SELECT JSON_SET(cloud_event, '$.id', UUID(), '$.data.user_id', 'bulk', '$.data.owner', '+18005550199'),
-					       'FANNED_OUT', UTC_TIMESTAMP(6)
+					       'FANNED_OUT', UTC_TIMESTAMP(6) - INTERVAL 40 DAY, UTC_TIMESTAMP(6) - INTERVAL 40 DAY
 					FROM outbox_event
 					LIMIT ?
 					""", Math.min(10_000, wanted - done));
@@ -106,8 +113,12 @@ public final class Bulk {
 			add("backfill beside 200/s, rows/s", perSecond(database, backfill.join()));
 			exhaust(database);
 			CompletableFuture<Long> redeliver = ask(database, "redeliver");
-			steady(project, database, first, BESIDE, "200/s beside redeliver");
+			first = steady(project, database, first, BESIDE, "200/s beside redeliver");
 			add("redeliver beside 200/s, rows/s", perSecond(database, redeliver.join()));
+			exhaust(database);
+			CompletableFuture<Long> archive = ask(database, "archive");
+			steady(project, database, first, BESIDE, "200/s beside archive");
+			add("archive beside 200/s, events/s", perSecond(database, archive.join()));
 			worker.requireAlive();
 		}
 	}
@@ -169,7 +180,7 @@ public final class Bulk {
 		new JdbcTemplate(database.dataSource()).update("""
 				UPDATE delivery
 				SET status = 'EXHAUSTED', attempt_count = 5, attempts_allowed = 5, next_attempt_at = NULL,
-				    finished_at = created_at
+				    finished_at = UTC_TIMESTAMP(6) - INTERVAL 40 DAY
 				WHERE webhook_id = ?
 				""", WEBHOOK);
 	}

@@ -24,6 +24,8 @@ import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation;
+import com.httpsms.webhooks.maintenance.batch.OldRuns;
+import com.httpsms.webhooks.maintenance.report.Reports;
 
 /**
  * Takes events out of the tables that are older than the retention and that nobody is
@@ -50,6 +52,9 @@ class Archive implements BulkOperation {
 
 	private static final long DELIVERIES = 5_000;
 
+	/** How many old runs are forgotten in one transaction. */
+	private static final int RUNS = 50;
+
 	private final BulkDeliveries deliveries;
 
 	private final LeavingTable events;
@@ -60,15 +65,21 @@ class Archive implements BulkOperation {
 
 	private final ArchiveProperties properties;
 
+	private final Reports reports;
+
+	private final OldRuns oldRuns;
+
 	private final EventRange.Finder ranges;
 
 	Archive(BulkDeliveries deliveries, LeavingTable events, ArchiveFileTable files, Archives archives,
-			ArchiveProperties properties, EventRange.Finder ranges) {
+			ArchiveProperties properties, Reports reports, OldRuns oldRuns, EventRange.Finder ranges) {
 		this.deliveries = deliveries;
 		this.events = events;
 		this.files = files;
 		this.archives = archives;
 		this.properties = properties;
+		this.reports = reports;
+		this.oldRuns = oldRuns;
 		this.ranges = ranges;
 	}
 
@@ -107,13 +118,16 @@ class Archive implements BulkOperation {
 	@Override
 	public Chunk work(JobRun run, @Nullable String saved) {
 		ArchivePlace place = place(run, saved);
+		if (place.isPurging()) {
+			return purge(run, place);
+		}
 		return (place.file() != 0) ? remove(run, place) : write(run, place);
 	}
 
 	private Chunk write(JobRun run, ArchivePlace place) {
 		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
 		if (last == null) {
-			return new Chunk(0, place.toString(), true);
+			return new Chunk(0, place.purging().toString(), false);
 		}
 		List<Candidate> leaving = this.events.look(place.after(), last, cutoff(run))
 			.stream()
@@ -156,17 +170,24 @@ class Archive implements BulkOperation {
 			.stream()
 			.map(Candidate::id)
 			.toList();
+		this.reports.prepare(next, cutoff(run));
 		List<Long> leaving = new ArrayList<>(this.events.lock(next, cutoff(run)));
 		if (!leaving.isEmpty()) {
 			leaving.removeAll(this.events.lockOwed(leaving, cutoff(run)));
 		}
 		if (!leaving.isEmpty()) {
+			this.reports.leave(leaving);
 			this.events.delete(leaving);
 		}
 		boolean isLast = next.size() == left.size();
 		this.files.remove(place.file(), leaving.size(), isLast);
 		ArchivePlace then = isLast ? place.at(place.after()) : place.removedTo(next.get(next.size() - 1));
 		return new Chunk(leaving.size(), then.toString(), false);
+	}
+
+	/** What is left of runs that were over as long ago as the events that leave. */
+	private Chunk purge(JobRun run, ArchivePlace place) {
+		return new Chunk(0, place.toString(), this.oldRuns.forget(cutoff(run), RUNS) < RUNS);
 	}
 
 	/** Reads events as they are written, so that they are never all in memory. */

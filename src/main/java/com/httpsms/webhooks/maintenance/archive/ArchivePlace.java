@@ -7,7 +7,7 @@ import com.httpsms.webhooks.maintenance.EventRange;
 
 /**
  * How far the job is: it writes a file of the events that follow, then takes these out of
- * the tables, then writes the next one.
+ * the tables, then writes the next one. In the end it forgets old runs.
  *
  * @param end the event after the last one
  * @param after the last event that was looked at
@@ -15,6 +15,9 @@ import com.httpsms.webhooks.maintenance.EventRange;
  * @param removed the last event of that file that was taken out
  */
 record ArchivePlace(long end, long after, long file, long removed) {
+
+	/** In place of a file, when no event follows. */
+	private static final long PURGING = -1;
 
 	static ArchivePlace before(EventRange range) {
 		return new ArchivePlace(range.end(), range.first() - 1, 0, 0);
@@ -35,6 +38,14 @@ record ArchivePlace(long end, long after, long file, long removed) {
 
 	ArchivePlace removedTo(long event) {
 		return new ArchivePlace(this.end, this.after, this.file, event);
+	}
+
+	ArchivePlace purging() {
+		return new ArchivePlace(this.end, this.after, PURGING, 0);
+	}
+
+	boolean isPurging() {
+		return this.file == PURGING;
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation;
+import com.httpsms.webhooks.maintenance.report.Reports;
 
 /**
  * Brings events back from archives, with their deliveries and attempts as they were. What
@@ -44,10 +45,13 @@ class Restore implements BulkOperation {
 
 	private final Archives archives;
 
-	Restore(ArchiveFileTable files, ReturningTable events, Archives archives) {
+	private final Reports reports;
+
+	Restore(ArchiveFileTable files, ReturningTable events, Archives archives, Reports reports) {
 		this.files = files;
 		this.events = events;
 		this.archives = archives;
+		this.reports = reports;
 	}
 
 	@Override
@@ -151,6 +155,7 @@ class Restore implements BulkOperation {
 		List<ArchivedEvent> missing = wanted.stream().filter((event) -> !present.contains(event.eventId())).toList();
 		if (!missing.isEmpty()) {
 			this.events.insert(missing);
+			this.reports.comeBack(missing.stream().map(ArchivedEvent::id).toList());
 		}
 	}
 

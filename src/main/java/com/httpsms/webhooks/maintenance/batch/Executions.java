@@ -84,6 +84,19 @@ class Executions {
 	}
 
 	/**
+	 * Forgets all executions of a run.
+	 * @param job its job
+	 * @param run its number
+	 */
+	void forget(String job, long run) {
+		JobInstance instance = this.repository.getJobInstance(job,
+				new JobParametersBuilder().addLong("run", run, true).toJobParameters());
+		if (instance != null) {
+			this.repository.deleteJobInstance(instance);
+		}
+	}
+
+	/**
 	 * Ends what a node left when it died, or could not tell whether its last commit had
 	 * happened: places are saved in the chunks' own transactions, so that each is where
 	 * its work is, whatever became of the node.

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.maintenance.batch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import com.httpsms.webhooks.database.DatabaseTime;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.JobState;
@@ -208,6 +210,27 @@ class JobClaimTable {
 
 	private static List<String> texts(Set<JobName> jobs) {
 		return jobs.stream().map(JobName::text).toList();
+	}
+
+	/**
+	 * The oldest runs that were over at a time.
+	 * @param time the time
+	 * @param limit how many at the most
+	 * @return the runs
+	 */
+	List<OldRuns.OldRun> overBefore(Instant time, int limit) {
+		return this.jdbc.sql("SELECT id, job FROM job_run WHERE finished_at < ? ORDER BY id LIMIT ?")
+			.params(DatabaseTime.of(time), limit)
+			.query((row, number) -> new OldRuns.OldRun(row.getLong("id"), row.getString("job")))
+			.list();
+	}
+
+	/**
+	 * Deletes a run with its findings.
+	 * @param id its number
+	 */
+	void delete(long id) {
+		this.jdbc.sql("DELETE FROM job_run WHERE id = ?").param(id).update();
 	}
 
 }
