@@ -1,9 +1,9 @@
 package com.httpsms.webhooks.bench.scenario;
 
 import java.io.BufferedWriter;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +63,15 @@ public final class Archiving {
 
 	/** Once: a round is ten million rows. */
 	public void measure() {
-		Path folder = folder();
+		try (Folder folder = new Folder(Files.createTempDirectory("bench-archives"))) {
+			measure(folder.path);
+		}
+		catch (IOException | SQLException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private void measure(Path folder) throws IOException, SQLException {
 		try (TestDatabase database = this.run.rig().database()) {
 			JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
 			this.run.project().prepare(database, Load.of(1000, 1, this.run.rig().sink().instant()));
@@ -79,7 +87,7 @@ public final class Archiving {
 				ThisProject.awaitStart(worker);
 				add("reconcile, rows/s", perSecond(database, "reconcile", "{}"));
 				add("archive, rows/s", perSecond(database, "archive", "{}"));
-				add("rows archived", ROWS * database.count("SELECT SUM(removed_events) FROM archive_file"));
+				add("rows archived", (double) ROWS * database.count("SELECT SUM(removed_events) FROM archive_file"));
 				add("bytes of archives in a row", database.count("SELECT SUM(bytes) FROM archive_file") / (double) ROWS
 						/ database.count("SELECT SUM(events) FROM archive_file"));
 				long first = database.count("SELECT MIN(first_event) FROM archive_file");
@@ -93,26 +101,6 @@ public final class Archiving {
 				add("peak resident MiB", worker.peakResidentMebibytes());
 				worker.requireAlive();
 			}
-		}
-		catch (IOException | SQLException ex) {
-			throw new IllegalStateException(ex);
-		}
-		finally {
-			try {
-				FileSystemUtils.deleteRecursively(folder);
-			}
-			catch (IOException ex) {
-				throw new UncheckedIOException(ex);
-			}
-		}
-	}
-
-	private static Path folder() {
-		try {
-			return Files.createTempDirectory("bench-archives");
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
 		}
 	}
 
@@ -222,6 +210,16 @@ public final class Archiving {
 
 	private void add(String metric, double value) {
 		this.run.add(SCENARIO, this.run.project().name(), metric, value);
+	}
+
+	/** A folder that is gone when it is closed, with all that is in it. */
+	private record Folder(Path path) implements Closeable {
+
+		@Override
+		public void close() throws IOException {
+			FileSystemUtils.deleteRecursively(this.path);
+		}
+
 	}
 
 }
