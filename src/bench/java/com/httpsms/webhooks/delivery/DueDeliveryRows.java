@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.delivery;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,8 +41,8 @@ public class DueDeliveryRows {
 	 */
 	@Benchmark
 	@OperationsPerInvocation(SampleRows.CLAIM)
-	public Object next(ThreadCost cost) {
-		List<PendingDelivery> pending = this.deliveries.next(this.limits);
+	public Object due(ThreadCost cost) {
+		List<PendingDelivery> pending = this.deliveries.due(this.limits, Instant.now());
 		cost.count(pending.size());
 		return pending;
 	}

@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +49,8 @@ class Claims {
 
 	private final DeliveryTable deliveries;
 
+	private final Picks picks;
+
 	private final WebhookTable webhooks;
 
 	private final OutboxTable outbox;
@@ -62,12 +63,13 @@ class Claims {
 
 	private final NodeIdentity node;
 
-	Claims(Transactions transactions, QueueTable queues, DeliveryTable deliveries, WebhookTable webhooks,
+	Claims(Transactions transactions, QueueTable queues, DeliveryTable deliveries, Picks picks, WebhookTable webhooks,
 			OutboxTable outbox, WebhookKeys keys, StrictOrder strictOrder, DeliveryProperties properties,
 			NodeIdentity node) {
 		this.transactions = transactions;
 		this.queues = queues;
 		this.deliveries = deliveries;
+		this.picks = picks;
 		this.webhooks = webhooks;
 		this.outbox = outbox;
 		this.keys = keys;
@@ -92,7 +94,9 @@ class Claims {
 	 */
 	Taken takeWithinTransaction(int limit) {
 		long before = System.nanoTime();
-		List<WebhookQueue> due = this.queues.lockDue(QUEUES);
+		// what is due has a delivery, mostly: more queues than places would be for others
+		int most = Math.min(limit, QUEUES);
+		List<WebhookQueue> due = this.queues.lockDue(most);
 		if (due.isEmpty()) {
 			return Taken.NOTHING;
 		}
@@ -103,7 +107,7 @@ class Claims {
 		List<QueueHead> heads = new ArrayList<>(due.size());
 		List<WebhookQueue> unreadable = new ArrayList<>();
 		Map<Long, Sendable> sendables = new HashMap<>();
-		Map<Long, Room> rooms = new LinkedHashMap<>();
+		Map<Long, Picks.Room> rooms = new LinkedHashMap<>();
 		int inOrder = 0;
 		for (WebhookQueue queue : due) {
 			Webhook webhook = found.get(queue.webhookId());
@@ -113,8 +117,8 @@ class Claims {
 				continue;
 			}
 			SigningKeys key = this.keys.read(webhook);
-			int most = webhook.strictOrder() ? 1 : queue.limit(this.properties.endpoint().maxInFlight());
-			int free = most - sending.getOrDefault(queue.webhookId(), 0);
+			int atOnce = webhook.strictOrder() ? 1 : queue.limit(this.properties.endpoint().maxInFlight());
+			int free = atOnce - sending.getOrDefault(queue.webhookId(), 0);
 			if (key == null) {
 				unreadable
 					.add(queue.with(queue.health().held(now.plus(UNREADABLE_KEY_PAUSE), UNREADABLE_KEY)).dueFrom(now));
@@ -128,63 +132,21 @@ class Claims {
 			else if (!webhook.strictOrder() || inOrder < limit) {
 				// each whose order matters is a statement or two and gives one delivery
 				inOrder += webhook.strictOrder() ? 1 : 0;
-				rooms.put(queue.webhookId(), new Room(Math.min(free, limit), free <= limit, webhook.strictOrder()));
+				rooms.put(queue.webhookId(),
+						new Picks.Room(Math.min(free, limit), free <= limit, webhook.strictOrder()));
 				sendables.put(queue.webhookId(), new Sendable(webhook, key));
 			}
 		}
-		List<PendingDelivery> taken = rooms.isEmpty() ? List.of() : take(rooms, limit, now, heads);
-		List<ClaimedDelivery> claimed = taken.isEmpty() ? List.of()
-				: claim(taken, sendables, new Lease(now, before, this.properties.lease()));
+		Picks.Picked picked = this.picks.pick(rooms, limit, now);
+		List<ClaimedDelivery> claimed = picked.deliveries().isEmpty() ? List.of()
+				: claim(picked.deliveries(), sendables, new Lease(now, before, this.properties.lease()));
+		heads.addAll(picked.heads());
+		heads.addAll(headsOf(picked.drained(), now));
 		this.queues.setHeads(heads);
 		if (!unreadable.isEmpty()) {
 			this.queues.update(unreadable);
 		}
-		return new Taken(claimed, true, due.size() < QUEUES);
-	}
-
-	/**
-	 * Takes of each queue in turn what it has and has room for. Nothing is set aside for
-	 * room that a queue does not fill: many queues of few deliveries each are one claim.
-	 */
-	private List<PendingDelivery> take(Map<Long, Room> rooms, int limit, Instant now, List<QueueHead> heads) {
-		Map<Long, Integer> limits = new LinkedHashMap<>();
-		Map<Long, List<PendingDelivery>> next = new HashMap<>();
-		rooms.forEach((webhook, room) -> {
-			if (room.strict) {
-				next.put(webhook, this.strictOrder.next(webhook));
-			}
-			else {
-				// one more than there is room for tells when the queue is due next
-				limits.put(webhook, room.size + 1);
-			}
-		});
-		int enough = limit + limits.size();
-		boolean isCut = false;
-		if (!limits.isEmpty()) {
-			List<PendingDelivery> found = this.deliveries.next(limits, enough);
-			found.forEach((pending) -> next.computeIfAbsent(pending.key().webhookId(), (id) -> new ArrayList<>())
-				.add(pending));
-			isCut = found.size() >= enough;
-		}
-		List<PendingDelivery> taken = new ArrayList<>();
-		for (Map.Entry<Long, Room> entry : rooms.entrySet()) {
-			Room room = entry.getValue();
-			int left = limit - taken.size();
-			List<PendingDelivery> pending = next.getOrDefault(entry.getKey(), List.of());
-			boolean isWhole = !isCut || room.strict || pending.size() > room.size;
-			if (left == 0 || (pending.isEmpty() && !isWhole)) {
-				// stays due, and where it is in the line
-				continue;
-			}
-			int count = (int) pending.stream()
-				.limit(Math.min(room.size, left))
-				.filter((one) -> !one.dueAt().isAfter(now))
-				.count();
-			taken.addAll(pending.subList(0, count));
-			boolean isNextKnown = isWhole || pending.size() > count;
-			heads.add(new QueueHead(entry.getKey(), isNextKnown ? head(pending, count, room, now) : now));
-		}
-		return taken;
+		return new Taken(claimed, true, due.size() < most);
 	}
 
 	/** Reads the events before it claims: what is claimed can be sent. */
@@ -218,13 +180,16 @@ class Claims {
 		return claimed;
 	}
 
-	private static @Nullable Instant head(List<PendingDelivery> pending, int taken, Room room, Instant now) {
-		if (pending.size() == taken || (taken == room.size && room.all)) {
-			// nothing waits, or nothing more may be sent: recording a result looks again
-			return null;
+	/**
+	 * When queues are looked at next that have nothing due any more: what is claimed does
+	 * not wait.
+	 */
+	private List<QueueHead> headsOf(List<Long> drained, Instant now) {
+		if (drained.isEmpty()) {
+			return List.of();
 		}
-		Instant next = pending.get(taken).dueAt();
-		return next.isAfter(now) ? next : now;
+		Map<Long, Instant> next = this.deliveries.nextDue(drained);
+		return drained.stream().map((webhook) -> QueueHead.at(webhook, next.get(webhook), now)).toList();
 	}
 
 	/**
@@ -240,13 +205,6 @@ class Claims {
 			this.queues.update(locked.stream().map((queue) -> queue.dueFrom(queue.now())).toList());
 			return claims.size();
 		});
-	}
-
-	/**
-	 * What may be taken of a queue, whether that is all that its webhook may still have
-	 * in flight, and whether order matters.
-	 */
-	private record Room(int size, boolean all, boolean strict) {
 	}
 
 	private record Sendable(Webhook webhook, SigningKeys keys) {

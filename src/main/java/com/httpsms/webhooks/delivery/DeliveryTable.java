@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -163,44 +164,96 @@ class DeliveryTable {
 	}
 
 	/**
-	 * The deliveries of some webhooks that come next, due or not.
-	 * @param limits how many of which webhook; at least one webhook
+	 * Due deliveries of some webhooks, as far as a number of them all: those of the first
+	 * webhooks when it is reached. A range of {@code delivery_queue} for each webhook, in
+	 * one statement that costs little more for many of them than for one.
+	 * @param webhookIds at least one webhook
+	 * @param now when they are due at the latest
+	 * @param limit how many of all
 	 * @return the deliveries, those of one webhook by due time
 	 */
-	List<PendingDelivery> next(Map<Long, Integer> limits) {
-		return next(limits, Integer.MAX_VALUE);
+	List<PendingDelivery> due(Collection<Long> webhookIds, Instant now, int limit) {
+		return this.jdbc.sql("""
+				SELECT event_id, webhook_id, attempt_count, attempts_allowed, next_attempt_at
+				FROM delivery FORCE INDEX (delivery_queue)
+				WHERE webhook_id IN (:webhooks) AND status = 'PENDING' AND next_attempt_at <= :now
+				ORDER BY webhook_id, status, next_attempt_at, event_id
+				LIMIT :limit
+				""")
+			.param("webhooks", webhookIds)
+			.param("now", DatabaseTime.of(now))
+			.param("limit", limit)
+			.query(DeliveryTable::pending)
+			.list();
 	}
 
 	/**
-	 * The deliveries of some webhooks that come next, due or not, as far as a number of
-	 * them all. When it is reached, any webhook may have fewer than come next.
+	 * Due deliveries of some webhooks, so many of each. A short range of
+	 * {@code delivery_queue} for each webhook, and a query of its own for the server to
+	 * plan, which is most of what it costs.
 	 * @param limits how many of which webhook; at least one webhook
-	 * @param total how many of all
+	 * @param now when they are due at the latest
 	 * @return the deliveries, those of one webhook by due time
 	 */
-	List<PendingDelivery> next(Map<Long, Integer> limits, int total) {
-		// one short range of delivery_queue for each webhook
+	List<PendingDelivery> due(Map<Long, Integer> limits, Instant now) {
 		String ranges = limits.keySet().stream().map((webhook) -> """
 				(SELECT event_id, webhook_id, attempt_count, attempts_allowed, next_attempt_at
 				FROM delivery FORCE INDEX (delivery_queue)
-				WHERE webhook_id = ? AND status = 'PENDING'
+				WHERE webhook_id = ? AND status = 'PENDING' AND next_attempt_at <= ?
 				ORDER BY next_attempt_at, event_id
 				LIMIT ?)""").collect(Collectors.joining("\nUNION ALL\n"));
-		List<Object> parameters = new ArrayList<>(2 * limits.size() + 1);
+		LocalDateTime latest = DatabaseTime.of(now);
+		List<Object> parameters = new ArrayList<>(3 * limits.size());
 		limits.forEach((webhook, limit) -> {
 			parameters.add(webhook);
+			parameters.add(latest);
 			parameters.add(limit);
 		});
-		String sql = ranges;
-		if (limits.values().stream().mapToInt(Integer::intValue).sum() > total) {
-			sql = ranges + "\nLIMIT ?";
-			parameters.add(total);
-		}
-		return this.jdbc.sql(sql)
-			.params(parameters)
-			.query((row, number) -> new PendingDelivery(
-					new DeliveryKey(row.getLong("event_id"), row.getLong("webhook_id")), row.getInt("attempt_count"),
-					row.getInt("attempts_allowed"), DatabaseTime.get(row, "next_attempt_at")))
+		return this.jdbc.sql(ranges).params(parameters).query(DeliveryTable::pending).list();
+	}
+
+	/**
+	 * When the next delivery of each webhook is due. One entry of {@code delivery_queue}
+	 * for each.
+	 * @param webhookIds at least one webhook that has a queue
+	 * @return the times; a webhook for which nothing waits is missing
+	 */
+	Map<Long, Instant> nextDue(Collection<Long> webhookIds) {
+		return this.jdbc.sql("""
+				SELECT webhook_id, due_at
+				FROM (SELECT q.webhook_id, (SELECT d.next_attempt_at
+				                            FROM delivery d FORCE INDEX (delivery_queue)
+				                            WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+				                            ORDER BY d.webhook_id, d.status, d.next_attempt_at
+				                            LIMIT 1) AS due_at
+				      FROM webhook_queue q
+				      WHERE q.webhook_id IN (:webhooks)) heads
+				WHERE due_at IS NOT NULL
+				""")
+			.param("webhooks", webhookIds)
+			.query((row, number) -> Map.entry(row.getLong("webhook_id"), DatabaseTime.get(row, "due_at")))
+			.list()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+	}
+
+	/**
+	 * What waits for a webhook, due or not.
+	 * @param webhookId the webhook
+	 * @param limit how many at the most
+	 * @return the deliveries that come next
+	 */
+	List<DeliveryKey> waiting(long webhookId, int limit) {
+		return this.jdbc.sql("""
+				SELECT event_id
+				FROM delivery FORCE INDEX (delivery_queue)
+				WHERE webhook_id = :webhook AND status = 'PENDING'
+				ORDER BY next_attempt_at, event_id
+				LIMIT :limit
+				""")
+			.param("webhook", webhookId)
+			.param("limit", limit)
+			.query((row, number) -> new DeliveryKey(row.getLong("event_id"), webhookId))
 			.list();
 	}
 
@@ -332,6 +385,11 @@ class DeliveryTable {
 				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = :reason, finished_at = UTC_TIMESTAMP(6)
 				WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'
 				""".formatted(DeliveryKey.rows(keys))).param("reason", reason).update();
+	}
+
+	private static PendingDelivery pending(ResultSet row, int number) throws SQLException {
+		return new PendingDelivery(new DeliveryKey(row.getLong("event_id"), row.getLong("webhook_id")),
+				row.getInt("attempt_count"), row.getInt("attempts_allowed"), DatabaseTime.get(row, "next_attempt_at"));
 	}
 
 	private static Attempt attempt(ResultSet row) throws SQLException {

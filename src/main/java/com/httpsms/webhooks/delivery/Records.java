@@ -160,8 +160,12 @@ class Records {
 					.with(queue.health().after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy)));
 			}
 		}
-		Map<Long, Instant> due = nextDue(
-				after.values().stream().filter((queue) -> !queue.isDue()).map(WebhookQueue::webhookId).toList());
+		List<Long> resting = after.values()
+			.stream()
+			.filter((queue) -> !queue.isDue())
+			.map(WebhookQueue::webhookId)
+			.toList();
+		Map<Long, Instant> due = resting.isEmpty() ? Map.of() : this.deliveries.nextDue(resting);
 		List<QueueHead> heads = new ArrayList<>();
 		List<WebhookQueue> changed = new ArrayList<>();
 		after.forEach((id, queue) -> {
@@ -179,15 +183,6 @@ class Records {
 		if (!changed.isEmpty()) {
 			this.queues.update(changed);
 		}
-	}
-
-	private Map<Long, Instant> nextDue(List<Long> webhookIds) {
-		if (webhookIds.isEmpty()) {
-			return Map.of();
-		}
-		return this.deliveries.next(webhookIds.stream().collect(Collectors.toMap((id) -> id, (id) -> 1)))
-			.stream()
-			.collect(Collectors.toMap((pending) -> pending.key().webhookId(), PendingDelivery::dueAt));
 	}
 
 	private static DeliveryStatus status(Verdict verdict) {

@@ -2,7 +2,6 @@ package com.httpsms.webhooks.delivery;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,10 +132,7 @@ public class Sweep {
 			while (cancelled == GROUP && System.nanoTime() < end) {
 				cancelled = this.transactions.run(() -> {
 					this.queues.lock(List.of(webhook));
-					List<DeliveryKey> waiting = this.deliveries.next(Map.of(webhook, GROUP))
-						.stream()
-						.map(PendingDelivery::key)
-						.toList();
+					List<DeliveryKey> waiting = this.deliveries.waiting(webhook, GROUP);
 					if (!waiting.isEmpty()) {
 						this.deliveries.cancel(waiting, "the webhook was deleted");
 					}

@@ -108,10 +108,14 @@ class ExplainTest extends DatabaseTest {
 		assertReads("lockDue", 70, () -> queues.lockDue(64));
 		assertReads("find webhooks", 60, () -> this.node.get(WebhookTable.class).find(webhooks));
 		assertReads("countSending", 60, () -> deliveries.countSending(webhooks));
+		Instant now = Instant.now();
 		// the rows come again from the temporary table of the union
-		assertReads("next", 20 * 10 * 3, () -> deliveries.next(limits));
-		assertReads("next of a few", 150, () -> deliveries.next(limits, 30));
-		List<DeliveryKey> keys = deliveries.next(limits).stream().map(PendingDelivery::key).toList();
+		assertReads("due of each", 20 * 10 * 3, () -> deliveries.due(limits, now));
+		assertReads("due of all", 60, () -> deliveries.due(webhooks, now, 30));
+		assertReads("due of all, when nothing is", 50, () -> deliveries.due(webhooks, Instant.EPOCH, 30));
+		assertReads("nextDue", 20 * 4, () -> deliveries.nextDue(webhooks));
+		assertReads("waiting", 30, () -> deliveries.waiting(webhooks.get(0), 20));
+		List<DeliveryKey> keys = deliveries.due(limits, now).stream().map(PendingDelivery::key).toList();
 		assertReads("sending", 3 * keys.size() + 50, () -> deliveries.sending(keys));
 		assertReads("lockFree", 60, () -> queues.lockFree(webhooks));
 		assertReads("expired", 1000, () -> deliveries.expired(java.time.Duration.ofSeconds(20), 500));
