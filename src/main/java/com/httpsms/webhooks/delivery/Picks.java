@@ -21,6 +21,13 @@ class Picks {
 
 	private final StrictOrder strictOrder;
 
+	/**
+	 * Whether the last claim found more than it had places for, as the next one will
+	 * then: a statement less for those who work off a backlog. Lanes may overwrite each
+	 * other's guess.
+	 */
+	private volatile boolean behind;
+
 	Picks(DeliveryTable deliveries, StrictOrder strictOrder) {
 		this.deliveries = deliveries;
 		this.strictOrder = strictOrder;
@@ -38,7 +45,7 @@ class Picks {
 	Picked pick(Map<Long, Room> rooms, int limit, Instant now) {
 		Picked picked = new Picked(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
 		List<Long> webhooks = List.copyOf(rooms.keySet());
-		Map<Long, List<PendingDelivery>> due = few(rooms, limit, now);
+		Map<Long, List<PendingDelivery>> due = this.behind ? new HashMap<>() : few(rooms, limit, now);
 		for (int i = 0; i < webhooks.size() && picked.deliveries.size() < limit; i++) {
 			long webhook = webhooks.get(i);
 			Room room = rooms.getOrDefault(webhook, Room.NONE);
@@ -51,6 +58,9 @@ class Picks {
 				due.putAll(ofEach(rooms, webhooks.subList(i, webhooks.size()), left, now));
 			}
 			pick(picked, webhook, room, due.getOrDefault(webhook, List.of()), left, now);
+		}
+		if (picked.deliveries.size() < limit) {
+			this.behind = false;
 		}
 		return picked;
 	}
@@ -96,7 +106,9 @@ class Picks {
 			return new HashMap<>();
 		}
 		List<PendingDelivery> found = this.deliveries.due(webhooks, now, limit + 1);
-		return (found.size() <= limit) ? byWebhook(webhooks, found) : new HashMap<>();
+		boolean isCut = found.size() > limit;
+		this.behind = isCut;
+		return isCut ? new HashMap<>() : byWebhook(webhooks, found);
 	}
 
 	/**
