@@ -16,6 +16,11 @@ class PartitionedExplainTest extends ExplainTest {
 	private static final int PARTITIONS = 8;
 
 	@Override
+	int partitions() {
+		return PARTITIONS;
+	}
+
+	@Override
 	void arrange() {
 		long last = database().count("SELECT MAX(id) FROM outbox_event");
 		String partitions = LongStream.range(1, PARTITIONS)
