@@ -70,7 +70,7 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".maintenance.batch")
 			.layer("jobs")
 			.definedBy(ROOT + ".maintenance.redeliver", ROOT + ".maintenance.backfill", ROOT + ".maintenance.reconcile",
-					ROOT + ".maintenance.archive", ROOT + ".maintenance.report")
+					ROOT + ".maintenance.archive", ROOT + ".maintenance.report", ROOT + ".maintenance.partition")
 			.layer("archive")
 			.definedBy(ROOT + ".archive")
 			.layer("schedule")

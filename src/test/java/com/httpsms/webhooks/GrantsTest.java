@@ -223,6 +223,34 @@ class GrantsTest extends DatabaseTest {
 		}
 	}
 
+	@Test
+	void aWorkerPartitionsOnceItMay() throws IOException {
+		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false")) {
+			assertThat(node.url("/")).isNotEmpty();
+			assertThat(CommandRun
+				.of(this.operator, "jobs", "run", "partition", "--detach", "--spring.flyway.enabled=false")
+				.code()).isZero();
+			long run = database().count("SELECT MAX(id) FROM job_run");
+			Awaitility.await("the refusal")
+				.atMost(Duration.ofSeconds(30))
+				.until(() -> database().count("SELECT failures FROM job_run WHERE id = ?", run) > 0);
+			assertThat(database().jdbc()
+				.sql("SELECT error FROM job_run WHERE id = ?")
+				.param(run)
+				.query(String.class)
+				.single()).contains("db/grants-partitions.sql");
+			assertThat(database().count("SELECT COUNT(*) FROM delivery")).as("the table is there").isNotNegative();
+			run("db/grants-partitions.sql");
+			Awaitility.await("its next try")
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> database().count("SELECT COUNT(*) FROM job_run WHERE id = ? AND state = 'COMPLETED'",
+						run) == 1);
+			assertThat(database().count("SELECT COUNT(*) FROM information_schema.partitions "
+					+ "WHERE table_schema = DATABASE() AND table_name LIKE 'delivery%' AND partition_name = 'moved'"))
+				.isEqualTo(2);
+		}
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "UPDATE job_run SET items_done = 0", "UPDATE job_run SET selection = '{}'",
 			"DELETE FROM job_run", "DELETE FROM BATCH_JOB_INSTANCE" })

@@ -12,6 +12,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.RetryPolicy;
+import com.httpsms.webhooks.outbox.OutboxTable;
 
 /**
  * Groups of deliveries of one webhook, for bulk jobs. What changes something does so in
@@ -30,11 +31,14 @@ public class BulkDeliveries {
 
 	private final ReportMarks reports;
 
-	BulkDeliveries(BulkTable bulk, QueueTable queues, TurnTable turns, ReportMarks reports) {
+	private final OutboxTable outbox;
+
+	BulkDeliveries(BulkTable bulk, QueueTable queues, TurnTable turns, ReportMarks reports, OutboxTable outbox) {
 		this.bulk = bulk;
 		this.queues = queues;
 		this.turns = turns;
 		this.reports = reports;
+		this.outbox = outbox;
 	}
 
 	/**
@@ -81,9 +85,10 @@ public class BulkDeliveries {
 			return 0;
 		}
 		this.reports.mark(events);
-		int started = this.bulk.startRounds(webhook, status, events, finishedBefore, ROUND);
+		List<Long> present = this.outbox.keep(events);
+		int started = present.isEmpty() ? 0 : this.bulk.startRounds(webhook, status, present, finishedBefore, ROUND);
 		if (started > 0) {
-			this.turns.endAll(webhook, events);
+			this.turns.endAll(webhook, present);
 			this.queues.pullForward(List.of(webhook));
 		}
 		return started;

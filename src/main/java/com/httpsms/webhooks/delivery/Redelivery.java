@@ -5,6 +5,7 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.delivery.policy.RetryPolicy;
+import com.httpsms.webhooks.outbox.OutboxTable;
 
 /**
  * Delivers again what has finished: a new round of five attempts. The attempts before
@@ -25,15 +26,18 @@ public class Redelivery {
 
 	private final ReportMarks reports;
 
+	private final OutboxTable outbox;
+
 	private final WorkSignal signal;
 
 	Redelivery(Transactions transactions, QueueTable queues, DeliveryTable deliveries, TurnTable turns,
-			ReportMarks reports, WorkSignal signal) {
+			ReportMarks reports, OutboxTable outbox, WorkSignal signal) {
 		this.transactions = transactions;
 		this.queues = queues;
 		this.deliveries = deliveries;
 		this.turns = turns;
 		this.reports = reports;
+		this.outbox = outbox;
 		this.signal = signal;
 	}
 
@@ -48,7 +52,8 @@ public class Redelivery {
 			this.queues.insertMissing(webhook);
 			this.queues.lock(webhook);
 			this.reports.mark(List.of(key.eventId()));
-			boolean finished = this.deliveries.startRound(key, ROUND);
+			boolean finished = !this.outbox.keep(List.of(key.eventId())).isEmpty()
+					&& this.deliveries.startRound(key, ROUND);
 			if (finished) {
 				this.turns.end(key);
 				this.queues.pullForward(webhook);

@@ -29,17 +29,20 @@ public enum JobName {
 	REPORT(null, false, "hours"),
 
 	/** The tables are held against each other. */
-	RECONCILE(Duration.ofDays(7), false, "deliveries");
+	RECONCILE(Duration.ofDays(7), true, "deliveries"),
+
+	/** Deliveries and attempts get partitions for the weeks to come. */
+	PARTITION(null, true, "partitions");
 
 	private final @Nullable Duration lookedAt;
 
-	private final boolean movesEvents;
+	private final boolean isExclusive;
 
 	private final String items;
 
-	JobName(@Nullable Duration lookedAt, boolean movesEvents, String items) {
+	JobName(@Nullable Duration lookedAt, boolean isExclusive, String items) {
 		this.lookedAt = lookedAt;
-		this.movesEvents = movesEvents;
+		this.isExclusive = isExclusive;
 		this.items = items;
 	}
 
@@ -53,12 +56,12 @@ public enum JobName {
 
 	/**
 	 * Whether it takes events, with all that belongs to them, from where they are to
-	 * somewhere else. Of all jobs that do, one run is at work at a time, whatever each of
-	 * them selects.
+	 * somewhere else, or would mistake one that is half-way for one that is lost. Of all
+	 * such jobs one run is at work at a time, whatever each of them selects.
 	 * @return true if it does
 	 */
-	public boolean movesEvents() {
-		return this.movesEvents;
+	public boolean isExclusive() {
+		return this.isExclusive;
 	}
 
 	/**

@@ -34,6 +34,17 @@ public record JobRun(long id, String job, Selection selection, String requestedB
 		@Nullable Double perSecond, int failures, @Nullable String error, @Nullable Instant startedAt,
 		@Nullable Instant finishedAt, long findings) {
 
+	/** Who asks for runs when it is time. */
+	static final String CLOCK = "schedule";
+
+	/**
+	 * Whether the clock asked for it, and nobody in particular.
+	 * @return false if somebody did
+	 */
+	public boolean isScheduled() {
+		return this.requestedBy.equals(CLOCK);
+	}
+
 	/**
 	 * How long it will take from now on.
 	 * @return the time left; null while nobody can tell

@@ -65,11 +65,12 @@ public class JobRunTable {
 	boolean insertScheduled(JobName job, Selection selection, Instant scheduledFor) {
 		return this.jdbc.sql("""
 				INSERT INTO job_run (job, selection, requested_by, scheduled_for)
-				VALUES (:job, :selection, 'schedule', :time)
+				VALUES (:job, :selection, :clock, :time)
 				ON DUPLICATE KEY UPDATE job_run.id = job_run.id
 				""")
 			.param("job", job.text())
 			.param("selection", this.json.writeValueAsString(selection))
+			.param("clock", JobRun.CLOCK)
 			.param("time", DatabaseTime.of(scheduledFor))
 			.update() == 1;
 	}

@@ -47,6 +47,7 @@ final class SelectionRules {
 			case RESTORE -> rules.checkRestore(selection);
 			case REPORT -> rules.checkTimesOnly(selection, "must be left out: all of an hour is counted");
 			case RECONCILE -> rules.checkReconcile(selection);
+			case PARTITION -> rules.checkPartition(selection);
 		}
 		return rules.problems;
 	}
@@ -99,6 +100,14 @@ final class SelectionRules {
 
 	private void checkReconcile(Selection selection) {
 		checkTimesOnly(selection, "must be left out: the tables are looked at as a whole");
+	}
+
+	private void checkPartition(Selection selection) {
+		String rule = "must be left out: the tables get partitions as a whole";
+		checkTimesOnly(selection, rule);
+		require(selection.from() == null, "from", rule);
+		require(selection.to() == null, "to", rule);
+		require(selection.rate() == null, "rate", rule);
 	}
 
 	private void checkTimesOnly(Selection selection, String rule) {

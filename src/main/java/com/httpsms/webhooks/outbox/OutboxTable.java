@@ -148,6 +148,29 @@ public class OutboxTable {
 	}
 
 	/**
+	 * The last event that there is.
+	 * @return the event, 0 if there is none
+	 */
+	public long last() {
+		return this.jdbc.sql("SELECT COALESCE(MAX(id), 0) FROM outbox_event").query(Long.class).single();
+	}
+
+	/**
+	 * Keeps events in the table until the transaction in progress ends. Who makes
+	 * deliveries, or has some sent again, does so only of events that are there: what
+	 * events leave behind that have been archived is dropped with its partition.
+	 * @param ids at least one id
+	 * @return those that are there, in ascending order
+	 */
+	public List<Long> keep(Collection<Long> ids) {
+		return this.jdbc
+			.sql("SELECT id FROM outbox_event WHERE id IN (%s) ORDER BY id LOCK IN SHARE MODE"
+				.formatted(ids.stream().map(String::valueOf).collect(Collectors.joining(","))))
+			.query(Long.class)
+			.list();
+	}
+
+	/**
 	 * Inserts events that the worker itself makes. One whose id is there already is left
 	 * alone.
 	 * @param cloudEvents CloudEvents 1.0 in their JSON format

@@ -14,10 +14,11 @@ import static com.httpsms.webhooks.config.InvalidPropertyException.require;
  * {@code -} for never
  * @param archive when {@code archive} runs, likewise
  * @param report when {@code report} runs, likewise
+ * @param partition when {@code partition} runs, likewise
  */
 @ConfigurationProperties("webhooks.jobs.cron")
 record CronProperties(@DefaultValue("0 30 3 * * ?") String reconcile, @DefaultValue("0 30 4 * * ?") String archive,
-		@DefaultValue("0 5 * * * ?") String report) {
+		@DefaultValue("0 5 * * * ?") String report, @DefaultValue("0 15 4 * * ?") String partition) {
 
 	/** What stands for never. */
 	static final String NEVER = "-";
@@ -26,6 +27,7 @@ record CronProperties(@DefaultValue("0 30 3 * * ?") String reconcile, @DefaultVa
 		check(reconcile, "webhooks.jobs.cron.reconcile");
 		check(archive, "webhooks.jobs.cron.archive");
 		check(report, "webhooks.jobs.cron.report");
+		check(partition, "webhooks.jobs.cron.partition");
 	}
 
 	private static void check(String cron, String property) {

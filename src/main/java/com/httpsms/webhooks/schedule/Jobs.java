@@ -90,6 +90,7 @@ final class Jobs {
 		registerCron(scheduler, JobName.RECONCILE, crons.reconcile());
 		registerCron(scheduler, JobName.ARCHIVE, crons.archive());
 		registerCron(scheduler, JobName.REPORT, crons.report());
+		registerCron(scheduler, JobName.PARTITION, crons.partition());
 	}
 
 	/**

@@ -53,6 +53,7 @@ public final class Node implements AutoCloseable {
 		// tests that run at that hour find their tables as they left them
 		arguments.add("--webhooks.jobs.cron.archive=-");
 		arguments.add("--webhooks.jobs.cron.report=-");
+		arguments.add("--webhooks.jobs.cron.partition=-");
 		arguments.addAll(List.of(properties));
 		// Spring would make a list of a property that is given twice
 		Map<String, String> last = new LinkedHashMap<>();

@@ -28,7 +28,7 @@ import com.httpsms.webhooks.maintenance.Selection;
  * @param dryRun whether to count only
  */
 record JobPayload(@Schema(description = "Which job", allowableValues = {
-		"redeliver", "backfill", "archive", "restore", "report", "reconcile" }, example = "redeliver",
+		"redeliver", "backfill", "archive", "restore", "report", "reconcile", "partition" }, example = "redeliver",
 		requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String job,
 		@Schema(description = "A webhook's uuid. backfill needs it; redeliver needs it, or user_id, or from.",
 				example = "32343a19-da5e-4b1b-a767-3298a73703cb") @Nullable UUID webhook,

@@ -25,12 +25,15 @@ import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation;
 import com.httpsms.webhooks.maintenance.batch.OldRuns;
+import com.httpsms.webhooks.maintenance.partition.Partitions;
 import com.httpsms.webhooks.maintenance.report.Reports;
 
 /**
  * Takes events out of the tables that are older than the retention and that nobody is
  * owed, with their deliveries and attempts. A chunk writes a file of them, or takes some
- * of a file's events out: those that have not changed since it was written.
+ * of a file's events out: those that have not changed since it was written. Where the
+ * tables are partitioned, events leave by whole partitions, unless a time was asked for;
+ * what became of them is then dropped with its partition.
  */
 @Component
 class Archive implements BulkOperation {
@@ -71,8 +74,11 @@ class Archive implements BulkOperation {
 
 	private final EventRange.Finder ranges;
 
+	private final Partitions partitions;
+
 	Archive(BulkDeliveries deliveries, LeavingTable events, ArchiveFileTable files, Archives archives,
-			ArchiveProperties properties, Reports reports, OldRuns oldRuns, EventRange.Finder ranges) {
+			ArchiveProperties properties, Reports reports, OldRuns oldRuns, EventRange.Finder ranges,
+			Partitions partitions) {
 		this.deliveries = deliveries;
 		this.events = events;
 		this.files = files;
@@ -81,6 +87,7 @@ class Archive implements BulkOperation {
 		this.reports = reports;
 		this.oldRuns = oldRuns;
 		this.ranges = ranges;
+		this.partitions = partitions;
 	}
 
 	@Override
@@ -101,8 +108,12 @@ class Archive implements BulkOperation {
 	}
 
 	private ArchivePlace place(JobRun run, @Nullable String saved) {
-		return (saved != null) ? ArchivePlace.parse(saved)
-				: ArchivePlace.before(this.ranges.find(Selection.before(cutoff(run))));
+		if (saved != null) {
+			return ArchivePlace.parse(saved);
+		}
+		EventRange old = this.ranges.find(Selection.before(cutoff(run)));
+		long end = (run.selection().to() != null) ? old.end() : this.partitions.leavingBefore(old.end());
+		return ArchivePlace.before(new EventRange(old.first(), end), this.partitions.wholeBefore(old.end()));
 	}
 
 	@Override
@@ -118,6 +129,9 @@ class Archive implements BulkOperation {
 	@Override
 	public Chunk work(JobRun run, @Nullable String saved) {
 		ArchivePlace place = place(run, saved);
+		if (place.isClearing()) {
+			return clear(place);
+		}
 		if (place.isPurging()) {
 			return purge(run, place);
 		}
@@ -127,7 +141,7 @@ class Archive implements BulkOperation {
 	private Chunk write(JobRun run, ArchivePlace place) {
 		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
 		if (last == null) {
-			return new Chunk(0, place.purging().toString(), false);
+			return new Chunk(0, place.clearing().toString(), false);
 		}
 		List<Candidate> leaving = this.events.look(place.after(), last, cutoff(run))
 			.stream()
@@ -177,12 +191,22 @@ class Archive implements BulkOperation {
 		}
 		if (!leaving.isEmpty()) {
 			this.reports.leave(leaving);
-			this.events.delete(leaving);
+			this.events.delete(leaving, place.whole());
 		}
 		boolean isLast = next.size() == left.size();
 		this.files.remove(place.file(), leaving.size(), isLast);
 		ArchivePlace then = isLast ? place.at(place.after()) : place.removedTo(next.get(next.size() - 1));
 		return new Chunk(leaving.size(), then.toString(), false);
+	}
+
+	/** What became of events that have left. */
+	private Chunk clear(ArchivePlace place) {
+		return new Chunk(0,
+				this.partitions.clear(place.removed(), place.whole())
+					.map(place::removedTo)
+					.orElseGet(place::purging)
+					.toString(),
+				false);
 	}
 
 	/** What is left of runs that were over as long ago as the events that leave. */

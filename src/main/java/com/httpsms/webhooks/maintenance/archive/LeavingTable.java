@@ -220,10 +220,14 @@ class LeavingTable {
 	/**
 	 * Deletes events with all that became of them.
 	 * @param ids at least one event, locked
+	 * @param whole of events before this one, what became of them is dropped later
 	 */
-	void delete(Collection<Long> ids) {
-		this.jdbc.sql("DELETE FROM delivery_attempt WHERE event_id IN (%s)".formatted(list(ids))).update();
-		this.jdbc.sql("DELETE FROM delivery WHERE event_id IN (%s)".formatted(list(ids))).update();
+	void delete(Collection<Long> ids, long whole) {
+		List<Long> oneByOne = ids.stream().filter((id) -> id >= whole).toList();
+		if (!oneByOne.isEmpty()) {
+			this.jdbc.sql("DELETE FROM delivery_attempt WHERE event_id IN (%s)".formatted(list(oneByOne))).update();
+			this.jdbc.sql("DELETE FROM delivery WHERE event_id IN (%s)".formatted(list(oneByOne))).update();
+		}
 		this.jdbc.sql("DELETE FROM outbox_event WHERE id IN (%s)".formatted(list(ids))).update();
 	}
 

@@ -22,7 +22,7 @@ record TakingRules(Set<JobName> known, Set<JobName> exclusive) {
 	 */
 	static TakingRules of(Set<JobName> known) {
 		return new TakingRules(known,
-				Arrays.stream(JobName.values()).filter(JobName::movesEvents).collect(Collectors.toUnmodifiableSet()));
+				Arrays.stream(JobName.values()).filter(JobName::isExclusive).collect(Collectors.toUnmodifiableSet()));
 	}
 
 }
