@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
@@ -65,6 +67,7 @@ public final class Archiving {
 	public void measure() {
 		try (Folder folder = new Folder(Files.createTempDirectory("bench-archives"))) {
 			measure(folder.path);
+			byPartition(Files.createDirectory(folder.path.resolve("by-partition")));
 		}
 		catch (IOException | SQLException ex) {
 			throw new IllegalStateException(ex);
@@ -99,6 +102,35 @@ public final class Archiving {
 				add("peak heap MiB", peak(worker.output(), 1));
 				add("peak heap after collection MiB", peak(worker.output(), 2));
 				add("peak resident MiB", worker.peakResidentMebibytes());
+				worker.requireAlive();
+			}
+		}
+	}
+
+	/** The same from tables whose old events fill four partitions. */
+	private void byPartition(Path folder) throws IOException {
+		try (TestDatabase database = this.run.rig().database()) {
+			this.run.project().prepare(database, Load.of(1000, 1, this.run.rig().sink().instant()));
+			this.run.project().queue(database, Load.of(1000, 1, this.run.rig().sink().instant()));
+			database.jdbc().sql("DELETE FROM delivery").update();
+			grow(database, this.run.scaled(4 * FEWER));
+			long last = database.count("SELECT MAX(id) FROM outbox_event");
+			String partitions = LongStream.rangeClosed(0, 4)
+				.map((part) -> 1001 + part * (last - 1000) / 4)
+				.mapToObj("PARTITION before_%1$d VALUES LESS THAN (%1$d), "::formatted)
+				.collect(Collectors.joining());
+			for (String table : List.of("delivery", "delivery_attempt")) {
+				database.jdbc()
+					.sql("ALTER TABLE %s PARTITION BY RANGE (event_id) (%sPARTITION later VALUES LESS THAN MAXVALUE)"
+						.formatted(table, partitions))
+					.update();
+			}
+			ThisProject project = this.run.project()
+				.with("--webhooks.jobs.share=1", "--webhooks.archive.location=" + folder);
+			try (WorkerProcess worker = project.start(database, List.of("-Xmx" + HEAP + "m"))) {
+				ThisProject.awaitStart(worker);
+				add("archive by partition, rows/s", perSecond(database, "archive", "{}"));
+				add("deliveries left by partition", database.count("SELECT COUNT(*) FROM delivery"));
 				worker.requireAlive();
 			}
 		}

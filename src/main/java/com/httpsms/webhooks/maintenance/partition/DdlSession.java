@@ -90,7 +90,7 @@ class DdlSession {
 	}
 
 	private void lock() {
-		boolean locked = this.jdbc.sql("SELECT GET_LOCK(CONCAT('webhooks.', MD5(DATABASE())), ?) <=> 1")
+		boolean locked = this.jdbc.sql("SELECT GET_LOCK(CONCAT('webhooks.', LEFT(SHA2(DATABASE(), 256), 40)), ?) <=> 1")
 			.param(WAIT_FOR_OTHERS.toSeconds())
 			.query(Boolean.class)
 			.single();
@@ -103,7 +103,7 @@ class DdlSession {
 	private void unlock() {
 		try {
 			this.jdbc.sql("SET SESSION lock_wait_timeout = DEFAULT").update();
-			this.jdbc.sql("DO RELEASE_LOCK(CONCAT('webhooks.', MD5(DATABASE())))").update();
+			this.jdbc.sql("DO RELEASE_LOCK(CONCAT('webhooks.', LEFT(SHA2(DATABASE(), 256), 40)))").update();
 		}
 		catch (DataAccessException ex) {
 			logger.debug("The connection is gone, and the lock with it", ex);
