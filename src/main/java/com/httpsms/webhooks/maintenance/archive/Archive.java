@@ -2,6 +2,7 @@ package com.httpsms.webhooks.maintenance.archive;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ class Archive implements BulkOperation {
 
 	/** How many events are looked at for a file. */
 	private static final int LOOKED = 10_000;
+
+	private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
 
 	private static final long FILE_BYTES = 32L << 20;
 
@@ -97,7 +100,12 @@ class Archive implements BulkOperation {
 
 	private Instant cutoff(JobRun run) {
 		Instant to = run.selection().to();
-		return (to != null) ? to : run.requestedAt().minus(this.properties.retention());
+		if (to == null) {
+			return run.requestedAt().minus(this.properties.retention());
+		}
+		// whose clock said that it is more than a day ago may have been wrong
+		Instant latest = run.requestedAt().minus(SHORTEST_RETENTION);
+		return to.isBefore(latest) ? to : latest;
 	}
 
 	private ArchivePlace place(JobRun run, @Nullable String saved) {
