@@ -226,11 +226,15 @@ class JobClaimTable {
 	}
 
 	/**
-	 * Deletes a run with its findings.
+	 * Deletes a run with its findings, unless somebody has had it go on.
 	 * @param id its number
+	 * @param time when it was over at the latest
+	 * @return whether it was deleted
 	 */
-	void delete(long id) {
-		this.jdbc.sql("DELETE FROM job_run WHERE id = ?").param(id).update();
+	boolean deleteOver(long id, Instant time) {
+		return this.jdbc.sql("DELETE FROM job_run WHERE id = ? AND finished_at < ?")
+			.params(id, DatabaseTime.of(time))
+			.update() == 1;
 	}
 
 }
