@@ -1,24 +1,16 @@
 package com.httpsms.webhooks.maintenance.archive;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.archive.ArchiveProperties;
-import com.httpsms.webhooks.archive.ArchivedEvent;
-import com.httpsms.webhooks.archive.Archives;
-import com.httpsms.webhooks.archive.Manifest;
 import com.httpsms.webhooks.delivery.BulkDeliveries;
 import com.httpsms.webhooks.maintenance.EventRange;
 import com.httpsms.webhooks.maintenance.JobName;
@@ -45,11 +37,6 @@ class Archive implements BulkOperation {
 
 	private static final long FILE_DELIVERIES = 50_000;
 
-	/** What is in memory at once while a file is written. */
-	private static final int GROUP_EVENTS = 500;
-
-	private static final long GROUP_BYTES = 8L << 20;
-
 	/** What leaves in one transaction. */
 	private static final int REMOVED = 1_000;
 
@@ -64,7 +51,7 @@ class Archive implements BulkOperation {
 
 	private final ArchiveFileTable files;
 
-	private final Archives archives;
+	private final ArchiveFiles written;
 
 	private final ArchiveProperties properties;
 
@@ -74,12 +61,12 @@ class Archive implements BulkOperation {
 
 	private final EventRange.Finder ranges;
 
-	Archive(BulkDeliveries deliveries, LeavingTable events, ArchiveFileTable files, Archives archives,
+	Archive(BulkDeliveries deliveries, LeavingTable events, ArchiveFileTable files, ArchiveFiles written,
 			ArchiveProperties properties, Reports reports, OldRuns oldRuns, EventRange.Finder ranges) {
 		this.deliveries = deliveries;
 		this.events = events;
 		this.files = files;
-		this.archives = archives;
+		this.written = written;
 		this.properties = properties;
 		this.reports = reports;
 		this.oldRuns = oldRuns;
@@ -145,27 +132,13 @@ class Archive implements BulkOperation {
 		if (first.isEmpty()) {
 			return new Chunk(0, place.at(last).toString(), false);
 		}
-		List<Long> ids = first.stream().map(Candidate::id).toList();
-		Manifest manifest = write(run, first);
-		long file = this.files.insert(manifest, EventIds.format(ids));
-		long lookedAt = (first.size() < leaving.size()) ? manifest.lastEvent() : last;
+		long file = this.written.write(run, first);
+		long lookedAt = (first.size() < leaving.size()) ? first.get(first.size() - 1).id() : last;
 		return new Chunk(0, place.removing(lookedAt, file).toString(), false);
 	}
 
-	private Manifest write(JobRun run, List<Candidate> leaving) {
-		Instant now = this.events.now();
-		// a node that lost the run may still write: each has names of its own
-		String name = "%tF/events-%019d-%d.%d%s".formatted(now.atZone(ZoneOffset.UTC), leaving.get(0).id(), run.id(),
-				run.claim(), Archives.ENDING);
-		try {
-			return this.archives.write(name, now, new Groups(leaving));
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
 	private Chunk remove(JobRun run, ArchivePlace place) {
+		this.written.verify(run, place.file());
 		List<Long> left = EventIds.parse(this.files.eventIds(place.file()))
 			.filter((id) -> id > place.removed())
 			.limit(REMOVED + 1L)
@@ -196,32 +169,6 @@ class Archive implements BulkOperation {
 	/** What is left of runs that were over as long ago as the events that leave. */
 	private Chunk purge(JobRun run, ArchivePlace place) {
 		return new Chunk(0, place.toString(), this.oldRuns.forget(cutoff(run), RUNS) < RUNS);
-	}
-
-	/** Reads events as they are written, so that they are never all in memory. */
-	private final class Groups implements Iterator<List<ArchivedEvent>> {
-
-		private List<Candidate> left;
-
-		Groups(List<Candidate> all) {
-			this.left = all;
-		}
-
-		@Override
-		public boolean hasNext() {
-			return !this.left.isEmpty();
-		}
-
-		@Override
-		public List<ArchivedEvent> next() {
-			if (this.left.isEmpty()) {
-				throw new NoSuchElementException();
-			}
-			List<Candidate> group = Candidate.first(this.left, GROUP_EVENTS, GROUP_BYTES, DELIVERIES);
-			this.left = this.left.subList(group.size(), this.left.size());
-			return Archive.this.events.read(group.stream().map(Candidate::id).toList());
-		}
-
 	}
 
 }

@@ -81,7 +81,7 @@ class Restore implements BulkOperation {
 				return new Chunk(0, saved, true);
 			}
 			long matching = 0;
-			try (ArchiveReader reader = this.archives.open(next.name())) {
+			try (ArchiveReader reader = this.archives.open(next.name(), this.files::ping)) {
 				while (reader.hasNext()) {
 					matching += isWanted(run, reader.next()) ? 1 : 0;
 				}
@@ -119,7 +119,7 @@ class Restore implements BulkOperation {
 		if (archive == null) {
 			return new Chunk(0, place.toString(), true);
 		}
-		try (ArchiveReader reader = this.archives.open(archive.name())) {
+		try (ArchiveReader reader = this.archives.open(archive.name(), this.files::ping)) {
 			return work(run, archive, reader, Math.max(0, place.line()));
 		}
 		catch (IOException ex) {
