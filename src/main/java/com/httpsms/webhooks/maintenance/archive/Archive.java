@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.archive.ArchiveProperties;
-import com.httpsms.webhooks.delivery.BulkDeliveries;
 import com.httpsms.webhooks.maintenance.EventRange;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation;
+import com.httpsms.webhooks.maintenance.batch.EventStretches;
 import com.httpsms.webhooks.maintenance.batch.OldRuns;
 import com.httpsms.webhooks.maintenance.report.Reports;
 
@@ -28,8 +30,16 @@ import com.httpsms.webhooks.maintenance.report.Reports;
 @Component
 class Archive implements BulkOperation {
 
+	private static final Logger logger = LoggerFactory.getLogger(Archive.class);
+
 	/** How many events are looked at for a file. */
 	private static final int LOOKED = 10_000;
+
+	/** How many deliveries they may have. */
+	private static final int LOOKED_DELIVERIES = 100_000;
+
+	/** Of how many events a statement reads the text to measure it. */
+	private static final int MEASURED = 200;
 
 	private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
 
@@ -45,7 +55,9 @@ class Archive implements BulkOperation {
 	/** How many old runs are forgotten in one transaction. */
 	private static final int RUNS = 50;
 
-	private final BulkDeliveries deliveries;
+	private final EventStretches stretches;
+
+	private final CandidateTable candidates;
 
 	private final LeavingTable events;
 
@@ -61,9 +73,11 @@ class Archive implements BulkOperation {
 
 	private final EventRange.Finder ranges;
 
-	Archive(BulkDeliveries deliveries, LeavingTable events, ArchiveFileTable files, ArchiveFiles written,
-			ArchiveProperties properties, Reports reports, OldRuns oldRuns, EventRange.Finder ranges) {
-		this.deliveries = deliveries;
+	Archive(EventStretches stretches, CandidateTable candidates, LeavingTable events, ArchiveFileTable files,
+			ArchiveFiles written, ArchiveProperties properties, Reports reports, OldRuns oldRuns,
+			EventRange.Finder ranges) {
+		this.stretches = stretches;
+		this.candidates = candidates;
 		this.events = events;
 		this.files = files;
 		this.written = written;
@@ -103,11 +117,16 @@ class Archive implements BulkOperation {
 	@Override
 	public Chunk count(JobRun run, @Nullable String saved) {
 		ArchivePlace place = place(run, saved);
-		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
+		Long last = last(place);
 		if (last == null) {
 			return new Chunk(0, place.toString(), true);
 		}
-		return new Chunk(this.events.count(place.after(), last, cutoff(run)), place.at(last).toString(), false);
+		long leaving = this.candidates.look(place.after(), last, cutoff(run)).stream().filter(Candidate::fits).count();
+		return new Chunk(leaving, place.at(last).toString(), false);
+	}
+
+	private @Nullable Long last(ArchivePlace place) {
+		return this.stretches.last(place.after(), place.end(), LOOKED, LOOKED_DELIVERIES);
 	}
 
 	@Override
@@ -120,21 +139,37 @@ class Archive implements BulkOperation {
 	}
 
 	private Chunk write(JobRun run, ArchivePlace place) {
-		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
+		Long last = last(place);
 		if (last == null) {
 			return new Chunk(0, place.purging().toString(), false);
 		}
-		List<Candidate> leaving = this.events.look(place.after(), last, cutoff(run))
-			.stream()
-			.filter(Candidate::leaves)
-			.toList();
-		List<Candidate> first = Candidate.first(leaving, LOOKED, FILE_BYTES, FILE_DELIVERIES);
+		List<Candidate> old = this.candidates.look(place.after(), last, cutoff(run));
+		List<Candidate> leaving = old.stream().filter(Candidate::fits).toList();
+		List<Candidate> first = first(leaving);
+		old.stream()
+			.filter((event) -> !event.fits())
+			.forEach((event) -> logger.warn(
+					"Event {} stays: {} deliveries and their attempts are too many for an archive", event.id(),
+					event.deliveries()));
 		if (first.isEmpty()) {
 			return new Chunk(0, place.at(last).toString(), false);
 		}
 		long file = this.written.write(run, first);
 		long lookedAt = (first.size() < leaving.size()) ? first.get(first.size() - 1).id() : last;
 		return new Chunk(0, place.removing(lookedAt, file).toString(), false);
+	}
+
+	/** Those that make a file. */
+	private List<Candidate> first(List<Candidate> leaving) {
+		List<Candidate> measured = new ArrayList<>();
+		long bytes = 0;
+		while (measured.size() < leaving.size() && bytes <= FILE_BYTES) {
+			int end = Math.min(measured.size() + MEASURED, leaving.size());
+			List<Candidate> next = this.candidates.measure(leaving.subList(measured.size(), end));
+			bytes += next.stream().mapToLong(Candidate::bytes).sum();
+			measured.addAll(next);
+		}
+		return Candidate.first(measured, LOOKED, FILE_BYTES, FILE_DELIVERIES);
 	}
 
 	private Chunk remove(JobRun run, ArchivePlace place) {
@@ -144,7 +179,7 @@ class Archive implements BulkOperation {
 			.limit(REMOVED + 1L)
 			.boxed()
 			.toList();
-		Map<Long, Long> counts = this.events.countDeliveries(left);
+		Map<Long, Long> counts = this.candidates.countDeliveries(left);
 		List<Long> next = Candidate
 			.first(left.stream().map((id) -> new Candidate(id, 0, counts.getOrDefault(id, 0L), true)).toList(), REMOVED,
 					FILE_BYTES, DELIVERIES)
@@ -153,6 +188,10 @@ class Archive implements BulkOperation {
 			.toList();
 		this.reports.prepare(next, cutoff(run));
 		List<Long> leaving = new ArrayList<>(this.events.lock(next, cutoff(run)));
+		if (!leaving.isEmpty()) {
+			// what is being sent is known without a lock in its way
+			leaving.removeAll(this.candidates.owed(leaving, cutoff(run)));
+		}
 		if (!leaving.isEmpty()) {
 			leaving.removeAll(this.events.lockOwed(leaving, cutoff(run)));
 		}
