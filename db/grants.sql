@@ -63,7 +63,7 @@ GRANT SELECT, INSERT (job, selection, scope, requested_by), UPDATE (state, not_b
 GRANT SELECT ON DATABASE_NAME.job_finding TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.archive_file TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.delivery_report TO 'USER_PREFIX_operator'@'%';
-GRANT SELECT ON DATABASE_NAME.report_hour TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT, UPDATE (computed_at) ON DATABASE_NAME.report_hour TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.webhook_report_hourly TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.webhook_report_daily TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.BATCH_JOB_INSTANCE TO 'USER_PREFIX_operator'@'%';

@@ -25,8 +25,14 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ArchiveConfiguration {
 
-	/** Of one call with its retries: longer than a file of ours takes. */
-	private static final Duration CALL = Duration.ofMinutes(2);
+	/**
+	 * Of one call with its retries: longer than a file of ours takes, and shorter than
+	 * the database waits for a session ({@code wait_timeout}) whose chunk calls.
+	 */
+	private static final Duration CALL = Duration.ofSeconds(30);
+
+	/** For how long a store may be silent in the middle of an answer. */
+	private static final Duration SILENCE = Duration.ofSeconds(10);
 
 	@Bean
 	ArchiveStore archiveStore(ArchiveProperties properties) {
@@ -38,7 +44,7 @@ class ArchiveConfiguration {
 
 	private static S3Client client(ArchiveProperties.S3 properties) {
 		S3ClientBuilder builder = S3Client.builder()
-			.httpClientBuilder(UrlConnectionHttpClient.builder())
+			.httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(SILENCE))
 			.overrideConfiguration((configuration) -> configuration.apiCallTimeout(CALL))
 			.region(Region.of(properties.region()))
 			.credentialsProvider(credentials(properties))

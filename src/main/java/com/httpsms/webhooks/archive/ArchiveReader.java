@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.archive;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,6 +9,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -29,8 +31,12 @@ public final class ArchiveReader implements AutoCloseable {
 
 	private final MappingIterator<ArchivedEvent> lines;
 
-	ArchiveReader(String name, InputStream content, MessageDigest digest, ObjectReader reader) throws IOException {
+	private final Pulse pulse;
+
+	ArchiveReader(String name, InputStream content, MessageDigest digest, ObjectReader reader, Pulse pulse)
+			throws IOException {
 		this.name = name;
+		this.pulse = pulse;
 		this.bytes = new DigestInputStream(new BufferedInputStream(content, BUFFER), digest);
 		try {
 			this.text = new GZIPInputStream(this.bytes, BUFFER);
@@ -38,9 +44,13 @@ public final class ArchiveReader implements AutoCloseable {
 			// checksum
 			this.lines = reader.without(StreamReadFeature.AUTO_CLOSE_SOURCE).readValues(this.text);
 		}
-		catch (IOException | JacksonException ex) {
+		catch (EOFException | ZipException | JacksonException ex) {
 			this.bytes.close();
-			throw new IOException(name + " is no archive", ex);
+			throw new BrokenArchiveException(name + " is no archive", ex);
+		}
+		catch (IOException ex) {
+			this.bytes.close();
+			throw ex;
 		}
 	}
 
@@ -54,7 +64,7 @@ public final class ArchiveReader implements AutoCloseable {
 			return this.lines.hasNextValue();
 		}
 		catch (JacksonException ex) {
-			throw broken(ex);
+			throw failure(ex);
 		}
 	}
 
@@ -64,16 +74,21 @@ public final class ArchiveReader implements AutoCloseable {
 	 * @throws IOException if the archive can't be read, or is broken here
 	 */
 	public ArchivedEvent next() throws IOException {
+		this.pulse.check();
 		try {
 			return this.lines.nextValue();
 		}
 		catch (JacksonException ex) {
-			throw broken(ex);
+			throw failure(ex);
 		}
 	}
 
-	private IOException broken(JacksonException cause) {
-		return new IOException(this.name + " is broken: " + cause.getOriginalMessage(), cause);
+	private IOException failure(JacksonException failure) {
+		if (failure.getCause() instanceof IOException cause && !(cause instanceof EOFException)
+				&& !(cause instanceof ZipException)) {
+			return new IOException("can't read " + this.name + ": " + cause.getMessage(), failure);
+		}
+		return new BrokenArchiveException(this.name + " is broken: " + failure.getOriginalMessage(), failure);
 	}
 
 	/**

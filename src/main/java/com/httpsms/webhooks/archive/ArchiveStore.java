@@ -23,9 +23,17 @@ public interface ArchiveStore {
 	 * Reads a file.
 	 * @param name its name
 	 * @return its content, to be closed
-	 * @throws IOException if it can't be read, or is not there
+	 * @throws java.nio.file.NoSuchFileException if it is not there
+	 * @throws IOException if it can't be read
 	 */
 	InputStream open(String name) throws IOException;
+
+	/**
+	 * Deletes a file, or what there is of it.
+	 * @param name its name
+	 * @throws IOException if it can't be deleted
+	 */
+	void delete(String name) throws IOException;
 
 	/**
 	 * Lists files.

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
@@ -16,8 +17,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +36,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class Archives {
 
+	private static final Logger logger = LoggerFactory.getLogger(Archives.class);
+
 	/** How the names of archives end. */
 	public static final String ENDING = ".ndjson.gz";
 
@@ -40,6 +47,10 @@ public class Archives {
 		.propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
 		.disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
 		.build();
+
+	/** With all that it must have. */
+	private static final ObjectReader MANIFEST = JSON.readerFor(Manifest.class)
+		.with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
 	private final ArchiveStore store;
 
@@ -52,22 +63,49 @@ public class Archives {
 	 * @param name its name, ending in {@link #ENDING}
 	 * @param writtenAt the time, by the database's clock
 	 * @param groups its events, a group at a time, at least one event
+	 * @param keepAlive is called every few seconds
 	 * @return the manifest
-	 * @throws IOException if it can't be kept, or reads back other than it was written
+	 * @throws IOException if it can't be kept, or reads back other than it was written;
+	 * there is nothing of it then, if the store lets it be deleted
 	 */
-	public Manifest write(String name, Instant writtenAt, Iterator<List<ArchivedEvent>> groups) throws IOException {
+	public Manifest write(String name, Instant writtenAt, Iterator<List<ArchivedEvent>> groups, Runnable keepAlive)
+			throws IOException {
 		Path file = Files.createTempFile("archive", ENDING);
+		Pulse pulse = new Pulse(keepAlive);
 		try {
 			Manifest manifest = writeFile(file, name, writtenAt, groups);
+			pulse.check();
 			this.store.put(name, file);
+			pulse.check();
 			Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n",
 					StandardCharsets.UTF_8);
 			this.store.put(manifest.name(), file);
-			verify(manifest);
+			pulse.check();
+			verify(manifest, keepAlive);
 			return manifest;
+		}
+		catch (IOException | RuntimeException ex) {
+			delete(name);
+			throw ex;
 		}
 		finally {
 			Files.delete(file);
+		}
+	}
+
+	/**
+	 * Deletes an archive and its manifest, of which nobody has heard yet, if that can be
+	 * done.
+	 * @param name its name
+	 */
+	public void delete(String name) {
+		for (String part : List.of(name + Manifest.ENDING, name)) {
+			try {
+				this.store.delete(part);
+			}
+			catch (IOException ex) {
+				logger.warn("{} is left in {}: {}", part, this.store, ex.toString());
+			}
 		}
 	}
 
@@ -91,15 +129,24 @@ public class Archives {
 		return tally.manifest(name, Files.size(file), HexFormat.of().formatHex(digest.digest()), writtenAt);
 	}
 
-	private void verify(Manifest written) throws IOException {
+	/**
+	 * Reads an archive and its manifest, and compares.
+	 * @param written what it is to hold
+	 * @param keepAlive is called every few seconds
+	 * @throws BrokenArchiveException if one of them is not there, or says something else
+	 * @throws IOException if one of them can't be read
+	 */
+	public void verify(Manifest written, Runnable keepAlive) throws IOException {
+		Pulse pulse = new Pulse(keepAlive);
 		Manifest kept = manifest(written.name());
 		if (!kept.equals(written)) {
-			throw new IOException(
-					"%s in %s reads %s, but %s was written".formatted(written.name(), this.store, kept, written));
+			throw new BrokenArchiveException(
+					"%s in %s reads %s, but %s was written".formatted(written.name(), this.store, kept, written), null);
 		}
+		pulse.check();
 		Tally tally = new Tally();
 		String sha256;
-		try (ArchiveReader reader = open(written.file())) {
+		try (ArchiveReader reader = reader(written.file(), pulse)) {
 			while (reader.hasNext()) {
 				tally.add(reader.next());
 			}
@@ -107,19 +154,55 @@ public class Archives {
 		}
 		Manifest found = tally.manifest(written.file(), written.bytes(), sha256, written.writtenAt());
 		if (!found.equals(written)) {
-			throw new IOException(
-					"%s in %s holds %s, but %s was written".formatted(written.file(), this.store, found, written));
+			throw new BrokenArchiveException(
+					"%s in %s holds %s, but %s was written".formatted(written.file(), this.store, found, written),
+					null);
 		}
 	}
 
 	/**
 	 * Reads an archive.
 	 * @param name its name
+	 * @param keepAlive is called every few seconds
 	 * @return its events, to be closed
+	 * @throws BrokenArchiveException if it is not there, or is no archive
 	 * @throws IOException if it can't be read
 	 */
-	public ArchiveReader open(String name) throws IOException {
-		return new ArchiveReader(name, this.store.open(name), sha256(), JSON.readerFor(ArchivedEvent.class));
+	public ArchiveReader open(String name, Runnable keepAlive) throws IOException {
+		return reader(name, new Pulse(keepAlive));
+	}
+
+	private ArchiveReader reader(String name, Pulse pulse) throws IOException {
+		return new ArchiveReader(name, content(name), sha256(), JSON.readerFor(ArchivedEvent.class), pulse);
+	}
+
+	private InputStream content(String name) throws IOException {
+		try {
+			return this.store.open(name);
+		}
+		catch (NoSuchFileException ex) {
+			throw new BrokenArchiveException(name + " is not in " + this.store, ex);
+		}
+	}
+
+	/**
+	 * Reads the bytes of an archive.
+	 * @param name its name
+	 * @param keepAlive is called every few seconds
+	 * @return their checksum, in hexadecimal digits
+	 * @throws BrokenArchiveException if it is not there
+	 * @throws IOException if it can't be read
+	 */
+	public String sha256(String name, Runnable keepAlive) throws IOException {
+		Pulse pulse = new Pulse(keepAlive);
+		MessageDigest digest = sha256();
+		try (InputStream content = content(name)) {
+			for (byte[] next = content.readNBytes(BUFFER); next.length > 0; next = content.readNBytes(BUFFER)) {
+				digest.update(next);
+				pulse.check();
+			}
+		}
+		return HexFormat.of().formatHex(digest.digest());
 	}
 
 	/**
@@ -129,16 +212,20 @@ public class Archives {
 	 * @throws IOException if it can't be read
 	 */
 	public Manifest manifest(String name) throws IOException {
-		try (InputStream content = this.store.open(name)) {
-			Manifest manifest = JSON.readValue(content, Manifest.class);
+		try (InputStream content = content(name)) {
+			Manifest manifest = MANIFEST.readValue(content);
 			if (manifest.format() != Manifest.FORMAT) {
-				throw new IOException("%s in %s has format %d, and this version knows %d".formatted(name, this.store,
-						manifest.format(), Manifest.FORMAT));
+				throw new BrokenArchiveException("%s in %s has format %d, and this version knows %d".formatted(name,
+						this.store, manifest.format(), Manifest.FORMAT), null);
+			}
+			if (!manifest.name().equals(name)) {
+				throw new BrokenArchiveException(
+						"%s in %s is the manifest of %s".formatted(name, this.store, manifest.file()), null);
 			}
 			return manifest;
 		}
 		catch (JacksonException ex) {
-			throw new IOException(name + " in " + this.store + " is no manifest", ex);
+			throw new BrokenArchiveException(name + " in " + this.store + " is no manifest", ex);
 		}
 	}
 

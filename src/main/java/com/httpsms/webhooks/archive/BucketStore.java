@@ -2,12 +2,14 @@ package com.httpsms.webhooks.archive;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 
 /**
  * Archives in a bucket of an S3-compatible store.
@@ -42,8 +44,21 @@ class BucketStore implements ArchiveStore, AutoCloseable {
 		try {
 			return this.s3.getObject((request) -> request.bucket(this.bucket).key(this.prefix + name));
 		}
+		catch (NoSuchKeyException ex) {
+			throw new NoSuchFileException(name, null, ex.getMessage());
+		}
 		catch (SdkException ex) {
 			throw failure("can't read " + name, ex);
+		}
+	}
+
+	@Override
+	public void delete(String name) throws IOException {
+		try {
+			this.s3.deleteObject((request) -> request.bucket(this.bucket).key(this.prefix + name));
+		}
+		catch (SdkException ex) {
+			throw failure("can't delete " + name, ex);
 		}
 	}
 

@@ -38,7 +38,7 @@ class FolderStore implements ArchiveStore {
 		Path place = this.folder.resolve(name);
 		Path parent = parentOf(place);
 		Files.createDirectories(parent);
-		Path copy = parent.resolve(place.getFileName() + ".part");
+		Path copy = copyOf(place);
 		Files.copy(content, copy, StandardCopyOption.REPLACE_EXISTING);
 		if (HAS_PERMISSIONS) {
 			Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rw-------"));
@@ -52,6 +52,10 @@ class FolderStore implements ArchiveStore {
 			}
 			force(this.folder, StandardOpenOption.READ);
 		}
+	}
+
+	private static Path copyOf(Path place) {
+		return place.resolveSibling(place.getFileName() + ".part");
 	}
 
 	private static Path parentOf(Path path) throws IOException {
@@ -80,6 +84,13 @@ class FolderStore implements ArchiveStore {
 	@Override
 	public InputStream open(String name) throws IOException {
 		return Files.newInputStream(this.folder.resolve(name));
+	}
+
+	@Override
+	public void delete(String name) throws IOException {
+		Path place = this.folder.resolve(name);
+		Files.deleteIfExists(place);
+		Files.deleteIfExists(copyOf(place));
 	}
 
 	@Override

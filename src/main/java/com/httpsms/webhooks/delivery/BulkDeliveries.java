@@ -80,11 +80,11 @@ public class BulkDeliveries {
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public int redeliver(long webhook, DeliveryStatus status, List<Long> events, Instant finishedBefore) {
+		this.reports.mark(events);
 		lock(webhook);
 		if (!this.bulk.isDeliverable(webhook)) {
 			return 0;
 		}
-		this.reports.mark(events);
 		List<Long> present = this.outbox.keep(events);
 		int started = present.isEmpty() ? 0 : this.bulk.startRounds(webhook, status, present, finishedBefore, ROUND);
 		if (started > 0) {
@@ -128,8 +128,8 @@ public class BulkDeliveries {
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void make(long webhook, List<Long> events) {
-		lock(webhook);
 		this.reports.mark(events);
+		lock(webhook);
 		this.bulk.insertMissing(webhook, events);
 		this.queues.pullForward(List.of(webhook));
 	}

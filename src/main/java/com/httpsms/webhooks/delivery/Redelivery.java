@@ -49,9 +49,9 @@ public class Redelivery {
 	public boolean start(DeliveryKey key) {
 		List<Long> webhook = List.of(key.webhookId());
 		boolean started = this.transactions.run(() -> {
+			this.reports.mark(List.of(key.eventId()));
 			this.queues.insertMissing(webhook);
 			this.queues.lock(webhook);
-			this.reports.mark(List.of(key.eventId()));
 			boolean finished = !this.outbox.keep(List.of(key.eventId())).isEmpty()
 					&& this.deliveries.startRound(key, ROUND);
 			if (finished) {

@@ -65,6 +65,11 @@ public record FaultyStore(ArchiveStore store, Fault fault) implements ArchiveSto
 	}
 
 	@Override
+	public void delete(String name) throws IOException {
+		this.store.delete(name);
+	}
+
+	@Override
 	public List<String> list(String ending) throws IOException {
 		return this.store.list(ending);
 	}

@@ -1,29 +1,24 @@
 package com.httpsms.webhooks.maintenance.archive;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.archive.ArchiveProperties;
-import com.httpsms.webhooks.archive.ArchivedEvent;
-import com.httpsms.webhooks.archive.Archives;
-import com.httpsms.webhooks.archive.Manifest;
-import com.httpsms.webhooks.delivery.BulkDeliveries;
 import com.httpsms.webhooks.maintenance.EventRange;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation;
+import com.httpsms.webhooks.maintenance.batch.EventStretches;
 import com.httpsms.webhooks.maintenance.batch.OldRuns;
 import com.httpsms.webhooks.maintenance.partition.Partitions;
 import com.httpsms.webhooks.maintenance.report.Reports;
@@ -38,17 +33,22 @@ import com.httpsms.webhooks.maintenance.report.Reports;
 @Component
 class Archive implements BulkOperation {
 
+	private static final Logger logger = LoggerFactory.getLogger(Archive.class);
+
 	/** How many events are looked at for a file. */
 	private static final int LOOKED = 10_000;
+
+	/** How many deliveries they may have. */
+	private static final int LOOKED_DELIVERIES = 100_000;
+
+	/** Of how many events a statement reads the text to measure it. */
+	private static final int MEASURED = 200;
+
+	private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
 
 	private static final long FILE_BYTES = 32L << 20;
 
 	private static final long FILE_DELIVERIES = 50_000;
-
-	/** What is in memory at once while a file is written. */
-	private static final int GROUP_EVENTS = 500;
-
-	private static final long GROUP_BYTES = 8L << 20;
 
 	/** What leaves in one transaction. */
 	private static final int REMOVED = 1_000;
@@ -58,13 +58,15 @@ class Archive implements BulkOperation {
 	/** How many old runs are forgotten in one transaction. */
 	private static final int RUNS = 50;
 
-	private final BulkDeliveries deliveries;
+	private final EventStretches stretches;
+
+	private final CandidateTable candidates;
 
 	private final LeavingTable events;
 
 	private final ArchiveFileTable files;
 
-	private final Archives archives;
+	private final ArchiveFiles written;
 
 	private final ArchiveProperties properties;
 
@@ -76,13 +78,14 @@ class Archive implements BulkOperation {
 
 	private final Partitions partitions;
 
-	Archive(BulkDeliveries deliveries, LeavingTable events, ArchiveFileTable files, Archives archives,
-			ArchiveProperties properties, Reports reports, OldRuns oldRuns, EventRange.Finder ranges,
-			Partitions partitions) {
-		this.deliveries = deliveries;
+	Archive(EventStretches stretches, CandidateTable candidates, LeavingTable events, ArchiveFileTable files,
+			ArchiveFiles written, ArchiveProperties properties, Reports reports, OldRuns oldRuns,
+			EventRange.Finder ranges, Partitions partitions) {
+		this.stretches = stretches;
+		this.candidates = candidates;
 		this.events = events;
 		this.files = files;
-		this.archives = archives;
+		this.written = written;
 		this.properties = properties;
 		this.reports = reports;
 		this.oldRuns = oldRuns;
@@ -104,7 +107,12 @@ class Archive implements BulkOperation {
 
 	private Instant cutoff(JobRun run) {
 		Instant to = run.selection().to();
-		return (to != null) ? to : run.requestedAt().minus(this.properties.retention());
+		if (to == null) {
+			return run.requestedAt().minus(this.properties.retention());
+		}
+		// whose clock said that it is more than a day ago may have been wrong
+		Instant latest = run.requestedAt().minus(SHORTEST_RETENTION);
+		return to.isBefore(latest) ? to : latest;
 	}
 
 	private ArchivePlace place(JobRun run, @Nullable String saved) {
@@ -119,11 +127,16 @@ class Archive implements BulkOperation {
 	@Override
 	public Chunk count(JobRun run, @Nullable String saved) {
 		ArchivePlace place = place(run, saved);
-		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
+		Long last = last(place);
 		if (last == null) {
 			return new Chunk(0, place.toString(), true);
 		}
-		return new Chunk(this.events.count(place.after(), last, cutoff(run)), place.at(last).toString(), false);
+		long leaving = this.candidates.look(place.after(), last, cutoff(run)).stream().filter(Candidate::fits).count();
+		return new Chunk(leaving, place.at(last).toString(), false);
+	}
+
+	private @Nullable Long last(ArchivePlace place) {
+		return this.stretches.last(place.after(), place.end(), LOOKED, LOOKED_DELIVERIES);
 	}
 
 	@Override
@@ -139,45 +152,47 @@ class Archive implements BulkOperation {
 	}
 
 	private Chunk write(JobRun run, ArchivePlace place) {
-		Long last = this.deliveries.lastEvent(place.after(), place.end(), LOOKED);
+		Long last = last(place);
 		if (last == null) {
 			return new Chunk(0, place.clearing().toString(), false);
 		}
-		List<Candidate> leaving = this.events.look(place.after(), last, cutoff(run))
-			.stream()
-			.filter(Candidate::leaves)
-			.toList();
-		List<Candidate> first = Candidate.first(leaving, LOOKED, FILE_BYTES, FILE_DELIVERIES);
+		List<Candidate> old = this.candidates.look(place.after(), last, cutoff(run));
+		List<Candidate> leaving = old.stream().filter(Candidate::fits).toList();
+		List<Candidate> first = first(leaving);
+		old.stream()
+			.filter((event) -> !event.fits())
+			.forEach((event) -> logger.warn(
+					"Event {} stays: {} deliveries and their attempts are too many for an archive", event.id(),
+					event.deliveries()));
 		if (first.isEmpty()) {
 			return new Chunk(0, place.at(last).toString(), false);
 		}
-		List<Long> ids = first.stream().map(Candidate::id).toList();
-		Manifest manifest = write(run, first);
-		long file = this.files.insert(manifest, EventIds.format(ids));
-		long lookedAt = (first.size() < leaving.size()) ? manifest.lastEvent() : last;
+		long file = this.written.write(run, first);
+		long lookedAt = (first.size() < leaving.size()) ? first.get(first.size() - 1).id() : last;
 		return new Chunk(0, place.removing(lookedAt, file).toString(), false);
 	}
 
-	private Manifest write(JobRun run, List<Candidate> leaving) {
-		Instant now = this.events.now();
-		// a node that lost the run may still write: each has names of its own
-		String name = "%tF/events-%019d-%d.%d%s".formatted(now.atZone(ZoneOffset.UTC), leaving.get(0).id(), run.id(),
-				run.claim(), Archives.ENDING);
-		try {
-			return this.archives.write(name, now, new Groups(leaving));
+	/** Those that make a file. */
+	private List<Candidate> first(List<Candidate> leaving) {
+		List<Candidate> measured = new ArrayList<>();
+		long bytes = 0;
+		while (measured.size() < leaving.size() && bytes <= FILE_BYTES) {
+			int end = Math.min(measured.size() + MEASURED, leaving.size());
+			List<Candidate> next = this.candidates.measure(leaving.subList(measured.size(), end));
+			bytes += next.stream().mapToLong(Candidate::bytes).sum();
+			measured.addAll(next);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
+		return Candidate.first(measured, LOOKED, FILE_BYTES, FILE_DELIVERIES);
 	}
 
 	private Chunk remove(JobRun run, ArchivePlace place) {
+		this.written.verify(run, place.file());
 		List<Long> left = EventIds.parse(this.files.eventIds(place.file()))
 			.filter((id) -> id > place.removed())
 			.limit(REMOVED + 1L)
 			.boxed()
 			.toList();
-		Map<Long, Long> counts = this.events.countDeliveries(left);
+		Map<Long, Long> counts = this.candidates.countDeliveries(left);
 		List<Long> next = Candidate
 			.first(left.stream().map((id) -> new Candidate(id, 0, counts.getOrDefault(id, 0L), true)).toList(), REMOVED,
 					FILE_BYTES, DELIVERIES)
@@ -186,6 +201,10 @@ class Archive implements BulkOperation {
 			.toList();
 		this.reports.prepare(next, cutoff(run));
 		List<Long> leaving = new ArrayList<>(this.events.lock(next, cutoff(run)));
+		if (!leaving.isEmpty()) {
+			// what is being sent is known without a lock in its way
+			leaving.removeAll(this.candidates.owed(leaving, cutoff(run)));
+		}
 		if (!leaving.isEmpty()) {
 			leaving.removeAll(this.events.lockOwed(leaving, cutoff(run)));
 		}
@@ -212,32 +231,6 @@ class Archive implements BulkOperation {
 	/** What is left of runs that were over as long ago as the events that leave. */
 	private Chunk purge(JobRun run, ArchivePlace place) {
 		return new Chunk(0, place.toString(), this.oldRuns.forget(cutoff(run), RUNS) < RUNS);
-	}
-
-	/** Reads events as they are written, so that they are never all in memory. */
-	private final class Groups implements Iterator<List<ArchivedEvent>> {
-
-		private List<Candidate> left;
-
-		Groups(List<Candidate> all) {
-			this.left = all;
-		}
-
-		@Override
-		public boolean hasNext() {
-			return !this.left.isEmpty();
-		}
-
-		@Override
-		public List<ArchivedEvent> next() {
-			if (this.left.isEmpty()) {
-				throw new NoSuchElementException();
-			}
-			List<Candidate> group = Candidate.first(this.left, GROUP_EVENTS, GROUP_BYTES, DELIVERIES);
-			this.left = this.left.subList(group.size(), this.left.size());
-			return Archive.this.events.read(group.stream().map(Candidate::id).toList());
-		}
-
 	}
 
 }

@@ -68,6 +68,21 @@ class ArchiveFileTable {
 	}
 
 	/**
+	 * What an archive's manifest said when it was written.
+	 * @param id the archive
+	 * @return the manifest
+	 */
+	Manifest manifest(long id) {
+		return this.jdbc.sql("SELECT * FROM archive_file WHERE id = ?")
+			.param(id)
+			.query((row, number) -> new Manifest(Manifest.FORMAT, row.getString("name"), row.getLong("first_event"),
+					row.getLong("last_event"), DatabaseTime.get(row, "oldest"), DatabaseTime.get(row, "newest"),
+					row.getLong("events"), row.getLong("deliveries"), row.getLong("attempts"), row.getLong("bytes"),
+					row.getString("sha256"), DatabaseTime.get(row, "written_at")))
+			.single();
+	}
+
+	/**
 	 * Notes that events have left the tables.
 	 * @param id their archive
 	 * @param events how many
@@ -80,6 +95,14 @@ class ArchiveFileTable {
 				    event_ids = IF(:last, NULL, event_ids)
 				WHERE id = :id
 				""").param("events", events).param("last", isLast).param("id", id).update();
+	}
+
+	/**
+	 * Has the database hear of this session, which it ends when it hears nothing for
+	 * long.
+	 */
+	void ping() {
+		this.jdbc.sql("SELECT 1").query(Integer.class).single();
 	}
 
 	/**
@@ -96,7 +119,7 @@ class ArchiveFileTable {
 	 * @return the archive
 	 */
 	Kept find(long id) {
-		return this.jdbc.sql("SELECT id, name, written_at FROM archive_file WHERE id = ?")
+		return this.jdbc.sql("SELECT id, name, sha256, written_at FROM archive_file WHERE id = ?")
 			.param(id)
 			.query(ArchiveFileTable::kept)
 			.single();
@@ -114,7 +137,7 @@ class ArchiveFileTable {
 	Optional<Kept> before(@Nullable Instant before, long beforeId, Instant from, Instant to) {
 		return this.jdbc
 			.sql("""
-					SELECT id, name, written_at
+					SELECT id, name, sha256, written_at
 					FROM archive_file
 					WHERE newest >= :from AND oldest < :to AND %s
 					ORDER BY written_at DESC, id DESC
@@ -130,7 +153,8 @@ class ArchiveFileTable {
 	}
 
 	private static Kept kept(ResultSet row, int number) throws SQLException {
-		return new Kept(row.getLong("id"), row.getString("name"), DatabaseTime.get(row, "written_at"));
+		return new Kept(row.getLong("id"), row.getString("name"), row.getString("sha256"),
+				DatabaseTime.get(row, "written_at"));
 	}
 
 	/**
@@ -138,9 +162,10 @@ class ArchiveFileTable {
 	 *
 	 * @param id its {@code archive_file.id}
 	 * @param name its name
+	 * @param sha256 its checksum
 	 * @param writtenAt when it was written
 	 */
-	record Kept(long id, String name, Instant writtenAt) {
+	record Kept(long id, String name, String sha256, Instant writtenAt) {
 
 	}
 

@@ -3,14 +3,14 @@ package com.httpsms.webhooks.maintenance.archive;
 import java.util.List;
 
 /**
- * An event that may leave the tables.
+ * An event that may leave the tables: it is old, and nobody is owed it.
  *
  * @param id the event
- * @param bytes how long it is
+ * @param bytes how long it is, as far as anybody has looked
  * @param deliveries how many deliveries it has
- * @param leaves whether it is old, and nobody is owed it
+ * @param fits whether it fits into memory with all that became of it
  */
-record Candidate(long id, long bytes, long deliveries, boolean leaves) {
+record Candidate(long id, long bytes, long deliveries, boolean fits) {
 
 	/**
 	 * The first ones that keep within limits, but one at least.

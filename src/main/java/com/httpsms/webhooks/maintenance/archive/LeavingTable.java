@@ -29,12 +29,12 @@ class LeavingTable {
 	 * deliveries gives it a later time, so that one that may not leave does not become
 	 * one that may while a run goes on.
 	 */
-	private static final String IS_OLD = """
+	static final String IS_OLD = """
 			e.state = 'FANNED_OUT' AND e.created_at < :cutoff AND COALESCE(e.fanned_out_at < :cutoff, TRUE)
 			AND COALESCE(e.restored_at < :cutoff, TRUE)
 			""";
 
-	private static final String HAS_ENDED = "d.status NOT IN ('PENDING', 'SENDING') AND d.finished_at < :cutoff";
+	static final String HAS_ENDED = "d.status NOT IN ('PENDING', 'SENDING') AND d.finished_at < :cutoff";
 
 	private final JdbcClient jdbc;
 
@@ -49,52 +49,6 @@ class LeavingTable {
 	Instant now() {
 		return this.jdbc.sql("SELECT UTC_TIMESTAMP(6) AS now_")
 			.query((row, number) -> DatabaseTime.get(row, "now_"))
-			.single();
-	}
-
-	/**
-	 * Looks at events.
-	 * @param after the event before the first one
-	 * @param last the last event
-	 * @param cutoff since when nothing may have happened to what leaves
-	 * @return the events in order
-	 */
-	List<Candidate> look(long after, long last, Instant cutoff) {
-		return this.jdbc.sql("""
-				SELECT e.id, OCTET_LENGTH(e.cloud_event) AS bytes, COUNT(d.webhook_id) AS deliveries,
-				       %s AND COALESCE(MIN(%s), TRUE) AS leaves
-				FROM outbox_event e
-				LEFT JOIN delivery d ON d.event_id = e.id
-				WHERE e.id > :after AND e.id <= :last
-				GROUP BY e.id
-				ORDER BY e.id
-				""".formatted(IS_OLD, HAS_ENDED))
-			.param("cutoff", DatabaseTime.of(cutoff))
-			.param("after", after)
-			.param("last", last)
-			.query((row, number) -> new Candidate(row.getLong("id"), row.getLong("bytes"), row.getLong("deliveries"),
-					row.getBoolean("leaves")))
-			.list();
-	}
-
-	/**
-	 * Counts the events that would leave.
-	 * @param after the event before the first one
-	 * @param last the last event
-	 * @param cutoff since when nothing may have happened to what leaves
-	 * @return how many
-	 */
-	long count(long after, long last, Instant cutoff) {
-		return this.jdbc.sql("""
-				SELECT COUNT(*)
-				FROM outbox_event e
-				WHERE e.id > :after AND e.id <= :last AND %s
-				  AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.event_id = e.id AND NOT (%s))
-				""".formatted(IS_OLD, HAS_ENDED))
-			.param("cutoff", DatabaseTime.of(cutoff))
-			.param("after", after)
-			.param("last", last)
-			.query(Long.class)
 			.single();
 	}
 
@@ -200,21 +154,6 @@ class LeavingTable {
 			.filter((event) -> event != 0)
 			.distinct()
 			.toList();
-	}
-
-	/**
-	 * Counts deliveries.
-	 * @param ids at least one event
-	 * @return how many each has; those without any are missing
-	 */
-	Map<Long, Long> countDeliveries(Collection<Long> ids) {
-		return this.jdbc
-			.sql("SELECT event_id, COUNT(*) AS deliveries FROM delivery WHERE event_id IN (%s) GROUP BY event_id"
-				.formatted(list(ids)))
-			.query((row, number) -> Map.entry(row.getLong("event_id"), row.getLong("deliveries")))
-			.list()
-			.stream()
-			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 	}
 
 	/**

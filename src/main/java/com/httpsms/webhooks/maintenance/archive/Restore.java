@@ -3,19 +3,19 @@ package com.httpsms.webhooks.maintenance.archive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.archive.ArchiveReader;
 import com.httpsms.webhooks.archive.ArchivedEvent;
 import com.httpsms.webhooks.archive.Archives;
-import com.httpsms.webhooks.archive.Manifest;
+import com.httpsms.webhooks.archive.BrokenArchiveException;
 import com.httpsms.webhooks.maintenance.EventRange;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
@@ -30,14 +30,16 @@ import com.httpsms.webhooks.maintenance.report.Reports;
 @Component
 class Restore implements BulkOperation {
 
+	private static final Logger logger = LoggerFactory.getLogger(Restore.class);
+
 	private static final int EVENTS = 1_000;
 
 	private static final long DELIVERIES = 5_000;
 
-	/** How many manifests a chunk reads of which the database does not know. */
-	private static final int ADOPTED = 200;
+	/** More than are broken by chance: the store is another one, or has gone. */
+	private static final int MOST_LEFT_OUT = 100;
 
-	private static final String ADOPTING = "adopting";
+	private static final String LEARNING = "learning:";
 
 	private final ArchiveFileTable files;
 
@@ -45,12 +47,19 @@ class Restore implements BulkOperation {
 
 	private final Archives archives;
 
+	private final ArchiveFiles written;
+
+	private final UnknownArchives unknown;
+
 	private final Reports reports;
 
-	Restore(ArchiveFileTable files, ReturningTable events, Archives archives, Reports reports) {
+	Restore(ArchiveFileTable files, ReturningTable events, Archives archives, ArchiveFiles written,
+			UnknownArchives unknown, Reports reports) {
 		this.files = files;
 		this.events = events;
 		this.archives = archives;
+		this.written = written;
+		this.unknown = unknown;
 		this.reports = reports;
 	}
 
@@ -72,87 +81,111 @@ class Restore implements BulkOperation {
 	@Override
 	public Chunk count(JobRun run, @Nullable String saved) {
 		try {
-			if (saved == null || saved.equals(ADOPTING)) {
-				return new Chunk(0, adopt() ? ADOPTING : RestorePlace.START.toString(), false);
+			if (saved == null || saved.startsWith(LEARNING)) {
+				String last = this.unknown.learn((saved != null) ? saved.substring(LEARNING.length()) : "");
+				return new Chunk(0, (last != null) ? LEARNING + last : RestorePlace.START.toString(), false);
 			}
 			RestorePlace place = RestorePlace.parse(saved);
 			ArchiveFileTable.Kept next = next(run, place).orElse(null);
-			if (next == null) {
-				return new Chunk(0, saved, true);
-			}
-			long matching = 0;
-			try (ArchiveReader reader = this.archives.open(next.name())) {
-				while (reader.hasNext()) {
-					matching += isWanted(run, reader.next()) ? 1 : 0;
-				}
-			}
-			return new Chunk(matching, RestorePlace.in(next, RestorePlace.WHOLE).toString(), false);
+			return (next != null) ? new Chunk(count(run, next), place.in(next, RestorePlace.WHOLE).toString(), false)
+					: new Chunk(0, saved, true);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 	}
 
-	/**
-	 * Learns of archives that another database wrote, or this one before it was set back.
-	 * @return whether there may be more
-	 */
-	private boolean adopt() throws IOException {
-		Set<String> known = new HashSet<>(this.files.names());
-		List<String> unknown = this.archives.manifests()
-			.stream()
-			.filter((name) -> !known.contains(name.substring(0, name.length() - Manifest.ENDING.length())))
-			.limit(ADOPTED)
-			.toList();
-		for (String name : unknown) {
-			this.files.insert(this.archives.manifest(name), null);
+	private long count(JobRun run, ArchiveFileTable.Kept archive) throws IOException {
+		long matching = 0;
+		try (ArchiveReader reader = this.archives.open(archive.name(), this.files::ping)) {
+			while (reader.hasNext()) {
+				matching += isWanted(run, reader.next()) ? 1 : 0;
+			}
 		}
-		return unknown.size() == ADOPTED;
+		catch (BrokenArchiveException ex) {
+			logger.warn("Run {} can't count an archive: {}", run.id(), ex.getMessage());
+		}
+		return matching;
 	}
 
+	/**
+	 * An archive that is broken must not keep the others from coming back: it is left
+	 * out, and tried again in the end, where it fails the run if nobody has mended it.
+	 */
 	@Override
 	public Chunk work(JobRun run, @Nullable String saved) {
 		RestorePlace place = (saved != null) ? RestorePlace.parse(saved) : RestorePlace.START;
+		try {
+			return place.again() ? workAgain(run, place) : work(run, place);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	private Chunk work(JobRun run, RestorePlace place) throws IOException {
 		ArchiveFileTable.Kept archive = ((place.line() == RestorePlace.WHOLE) ? next(run, place)
 				: Optional.of(this.files.find(place.file())))
 			.orElse(null);
 		if (archive == null) {
-			return new Chunk(0, place.toString(), true);
+			return new Chunk(0, place.onceMore(place.leftOut()).toString(), false);
 		}
-		try (ArchiveReader reader = this.archives.open(archive.name())) {
-			return work(run, archive, reader, Math.max(0, place.line()));
+		try {
+			return work(run, archive, place);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private Chunk work(JobRun run, ArchiveFileTable.Kept archive, ArchiveReader reader, long done) throws IOException {
-		for (long line = 0; line < done; line++) {
-			reader.next();
-		}
-		List<ArchivedEvent> wanted = new ArrayList<>();
-		long line = done;
-		long deliveries = 0;
-		while (reader.hasNext() && wanted.size() < EVENTS && deliveries < DELIVERIES) {
-			ArchivedEvent event = reader.next();
-			line++;
-			if (isWanted(run, event)) {
-				wanted.add(event);
-				deliveries += event.deliveries().size();
+		catch (BrokenArchiveException ex) {
+			if (place.leftOut().size() == MOST_LEFT_OUT) {
+				throw ex;
 			}
+			logger.warn("Run {} goes on without an archive: {}", run.id(), ex.getMessage());
+			return new Chunk(0, place.without(archive).toString(), false);
 		}
-		bringBack(wanted);
-		boolean isEnd = !reader.hasNext();
-		return new Chunk(wanted.size(), RestorePlace.in(archive, isEnd ? RestorePlace.WHOLE : line).toString(), false);
 	}
 
-	private void bringBack(List<ArchivedEvent> wanted) {
+	private Chunk workAgain(JobRun run, RestorePlace place) throws IOException {
+		if (!place.leftOut().isEmpty()) {
+			return work(run, this.files.find(place.leftOut().get(0)), place);
+		}
+		Long file = this.unknown.learnOfFirst();
+		return (file != null) ? new Chunk(0, place.onceMore(List.of(file)).toString(), false)
+				: new Chunk(0, place.toString(), true);
+	}
+
+	private Chunk work(JobRun run, ArchiveFileTable.Kept archive, RestorePlace place) throws IOException {
+		List<ArchivedEvent> wanted = new ArrayList<>();
+		long line = Math.max(0, place.line());
+		long deliveries = 0;
+		boolean isEnd;
+		try (ArchiveReader reader = this.written.open(run, archive)) {
+			for (long done = 0; done < line; done++) {
+				reader.next();
+			}
+			while (reader.hasNext() && wanted.size() < EVENTS && deliveries < DELIVERIES) {
+				ArchivedEvent event = reader.next();
+				line++;
+				if (isWanted(run, event)) {
+					wanted.add(event);
+					deliveries += event.deliveries().size();
+				}
+			}
+			isEnd = !reader.hasNext();
+		}
+		bringBack(wanted, archive);
+		return new Chunk(wanted.size(), place.in(archive, isEnd ? RestorePlace.WHOLE : line).toString(), false);
+	}
+
+	private void bringBack(List<ArchivedEvent> wanted, ArchiveFileTable.Kept archive) throws IOException {
 		if (wanted.isEmpty()) {
 			return;
 		}
-		Set<String> present = this.events.present(wanted);
-		List<ArchivedEvent> missing = wanted.stream().filter((event) -> !present.contains(event.eventId())).toList();
+		ReturningTable.Present present = this.events.present(wanted);
+		List<ArchivedEvent> missing = wanted.stream().filter((event) -> !present.has(event)).toList();
+		for (ArchivedEvent event : missing) {
+			if (present.hasAnotherInPlaceOf(event)) {
+				throw new BrokenArchiveException("%s is of another database: event %d is another one in this"
+					.formatted(archive.name(), event.id()), null);
+			}
+		}
 		if (!missing.isEmpty()) {
 			this.events.insert(missing);
 			this.reports.comeBack(missing.stream().map(ArchivedEvent::id).toList());

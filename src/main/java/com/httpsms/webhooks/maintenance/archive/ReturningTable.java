@@ -3,7 +3,9 @@ package com.httpsms.webhooks.maintenance.archive;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -33,18 +35,21 @@ class ReturningTable {
 	 * Which of some events are in the tables. A producer may have published one again
 	 * since it left.
 	 * @param events the events, at least one
-	 * @return the ids of their CloudEvents
+	 * @return what is there
 	 */
-	Set<String> present(Collection<ArchivedEvent> events) {
-		return Set.copyOf(this.jdbc.sql("""
-				SELECT event_id FROM outbox_event WHERE id IN (:ids)
+	Present present(Collection<ArchivedEvent> events) {
+		Map<Long, String> found = this.jdbc.sql("""
+				SELECT id, event_id FROM outbox_event WHERE id IN (:ids)
 				UNION
-				SELECT event_id FROM outbox_event WHERE event_id IN (:event_ids)
+				SELECT id, event_id FROM outbox_event WHERE event_id IN (:event_ids)
 				""")
 			.param("ids", events.stream().map(ArchivedEvent::id).toList())
 			.param("event_ids", events.stream().map(ArchivedEvent::eventId).toList())
-			.query(String.class)
-			.list());
+			.query((row, number) -> Map.entry(row.getLong("id"), row.getString("event_id")))
+			.list()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+		return new Present(found.keySet(), Set.copyOf(found.values()));
 	}
 
 	/**
@@ -99,6 +104,25 @@ class ReturningTable {
 	@SuppressWarnings("NullAway") // JDBC takes nulls in arrays of values
 	private static Object[] row(@Nullable Object... values) {
 		return values;
+	}
+
+	/**
+	 * Events that are in the tables.
+	 *
+	 * @param ids {@code outbox_event.id} of each
+	 * @param eventIds the ids of their CloudEvents
+	 */
+	record Present(Set<Long> ids, Set<String> eventIds) {
+
+		boolean has(ArchivedEvent event) {
+			return this.eventIds.contains(event.eventId());
+		}
+
+		/** Whether its place is taken, as in a database that has others. */
+		boolean hasAnotherInPlaceOf(ArchivedEvent event) {
+			return this.ids.contains(event.id()) && !has(event);
+		}
+
 	}
 
 }

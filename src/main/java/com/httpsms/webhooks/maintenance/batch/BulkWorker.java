@@ -92,9 +92,26 @@ public class BulkWorker {
 		}
 		Optional<JobRun> taken = this.transaction.execute((status) -> {
 			this.claims.lockTaking();
-			return this.claims.take(this.rules, this.node.name(), this.properties.lease()).flatMap(this.runs::find);
+			return this.claims.take(this.rules, this.node.name(), this.properties.lease())
+				.flatMap(this.runs::find)
+				.filter(this::isToBeDone);
 		});
 		return (taken != null) ? taken : Optional.empty();
+	}
+
+	/**
+	 * Whether a run is to be done that was taken: not if its nodes died of it, one after
+	 * the other, or lost the database, so that none could say that it failed.
+	 */
+	private boolean isToBeDone(JobRun run) {
+		if (run.failures() < MOST_FAILURES) {
+			return true;
+		}
+		logger.error("Run {} ({}) has lost {} nodes in a row and is given up", run.id(), run.job(), run.failures());
+		this.claims.finish(run, JobState.FAILED,
+				cut("its node died or lost the database; %d failures in a row, the last that was noted: %s"
+					.formatted(run.failures(), run.error())));
+		return false;
 	}
 
 	private void execute(JobRun run, BooleanSupplier isStopping) {
@@ -131,8 +148,7 @@ public class BulkWorker {
 			return false;
 		}
 		Throwable reason = (cause instanceof DataAccessException ex) ? ex.getMostSpecificCause() : cause;
-		String text = String.valueOf(reason);
-		String error = text.substring(0, Math.min(text.length(), LONGEST_ERROR));
+		String error = cut(String.valueOf(reason));
 		int failures = this.runs.find(run.id()).map(JobRun::failures).orElse(0) + 1;
 		if (failures >= MOST_FAILURES) {
 			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job(), failures, cause);
@@ -141,6 +157,10 @@ public class BulkWorker {
 		Duration wait = FIRST_WAIT.multipliedBy((long) Math.pow(3, failures - 1.0));
 		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job(), wait, error);
 		return this.claims.retry(run, error, wait);
+	}
+
+	private static String cut(String error) {
+		return error.substring(0, Math.min(error.length(), LONGEST_ERROR));
 	}
 
 }

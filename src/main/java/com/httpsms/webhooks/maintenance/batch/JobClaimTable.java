@@ -68,7 +68,9 @@ class JobClaimTable {
 
 	/**
 	 * Takes a run: the one that was asked for first. One that a node is changing this
-	 * moment is passed over: its node lives.
+	 * moment is passed over: its node lives. One whose node let its lease run out has
+	 * failed once more: what kills its nodes, or has them lose the database, must not do
+	 * so for ever.
 	 * @param rules which runs the node may take
 	 * @param node who takes it
 	 * @param lease for how long it is the node's
@@ -84,13 +86,19 @@ class JobClaimTable {
 			.param("exclusive", String.join(",", texts(rules.exclusive())))
 			.query(Long.class)
 			.optional();
-		free.ifPresent((id) -> this.jdbc.sql("""
-				UPDATE job_run
-				SET state = IF(state = 'STOPPING', 'STOPPING', 'RUNNING'), claim = claim + 1, claimed_by = :node,
-				    claimed_at = UTC_TIMESTAMP(6), lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease SECOND,
-				    working_since = NULL, progress_at = NULL, started_at = COALESCE(started_at, UTC_TIMESTAMP(6))
-				WHERE id = :id
-				""").param("node", node).param("lease", lease.toSeconds()).param("id", id).update());
+		free.ifPresent((id) -> this.jdbc
+			.sql("""
+					UPDATE job_run
+					SET failures = failures + IF(state = 'WAITING', 0, 1), state = IF(state = 'STOPPING', 'STOPPING', 'RUNNING'),
+					    claim = claim + 1, claimed_by = :node,
+					    claimed_at = UTC_TIMESTAMP(6), lease_until = UTC_TIMESTAMP(6) + INTERVAL :lease SECOND,
+					    working_since = NULL, progress_at = NULL, started_at = COALESCE(started_at, UTC_TIMESTAMP(6))
+					WHERE id = :id
+					""")
+			.param("node", node)
+			.param("lease", lease.toSeconds())
+			.param("id", id)
+			.update());
 		return free;
 	}
 
@@ -226,11 +234,15 @@ class JobClaimTable {
 	}
 
 	/**
-	 * Deletes a run with its findings.
+	 * Deletes a run with its findings, unless somebody has had it go on.
 	 * @param id its number
+	 * @param time when it was over at the latest
+	 * @return whether it was deleted
 	 */
-	void delete(long id) {
-		this.jdbc.sql("DELETE FROM job_run WHERE id = ?").param(id).update();
+	boolean deleteOver(long id, Instant time) {
+		return this.jdbc.sql("DELETE FROM job_run WHERE id = ? AND finished_at < ?")
+			.params(id, DatabaseTime.of(time))
+			.update() == 1;
 	}
 
 }

@@ -32,8 +32,10 @@ public class OldRuns {
 	public int forget(Instant before, int limit) {
 		List<OldRun> old = this.runs.overBefore(before, limit);
 		for (OldRun run : old) {
-			this.executions.forget(run.job(), run.id());
-			this.runs.delete(run.id());
+			// first, and under its lock: somebody may have it go on this moment
+			if (this.runs.deleteOver(run.id(), before)) {
+				this.executions.forget(run.job(), run.id());
+			}
 		}
 		return old.size();
 	}

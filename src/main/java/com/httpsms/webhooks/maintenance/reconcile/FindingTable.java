@@ -29,30 +29,6 @@ class FindingTable {
 	}
 
 	/**
-	 * Cuts a stretch of events, each of which may have any number of deliveries. Reads no
-	 * more of the primary key than it leaves.
-	 * @param after the event before the first one
-	 * @param last the last event
-	 * @param deliveries how many it may have, unless its first event has more
-	 * @return the last event of what is left
-	 */
-	long cut(long after, long last, int deliveries) {
-		return this.jdbc.sql("""
-				SELECT event_id
-				FROM delivery
-				WHERE event_id > ? AND event_id <= ?
-				ORDER BY event_id, webhook_id
-				LIMIT 1 OFFSET ?
-				""")
-			.params(after, last, deliveries)
-			.query(Long.class)
-			.optional()
-			// this event has the first delivery too many
-			.map((event) -> Math.max(event - 1, after + 1))
-			.orElse(last);
-	}
-
-	/**
 	 * Notes what breaks an invariant.
 	 * @param run the run that looks
 	 * @param invariant the invariant

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.stereotype.Component;
 
-import com.httpsms.webhooks.delivery.BulkDeliveries;
 import com.httpsms.webhooks.maintenance.EventRange;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation;
 import com.httpsms.webhooks.maintenance.batch.EventPlace;
+import com.httpsms.webhooks.maintenance.batch.EventStretches;
 
 /**
  * Holds the tables against each other and notes what does not agree. It mends nothing:
@@ -32,14 +32,14 @@ class Reconcile implements BulkOperation {
 	/** More than anybody reads: something is fundamentally wrong, and is known. */
 	private static final long MOST_FINDINGS = 1_000;
 
-	private final BulkDeliveries deliveries;
+	private final EventStretches stretches;
 
 	private final FindingTable findings;
 
 	private final EventRange.Finder ranges;
 
-	Reconcile(BulkDeliveries deliveries, FindingTable findings, EventRange.Finder ranges) {
-		this.deliveries = deliveries;
+	Reconcile(EventStretches stretches, FindingTable findings, EventRange.Finder ranges) {
+		this.stretches = stretches;
 		this.findings = findings;
 		this.ranges = ranges;
 	}
@@ -59,7 +59,7 @@ class Reconcile implements BulkOperation {
 	@Override
 	public Chunk count(JobRun run, @Nullable String saved) {
 		EventPlace place = place(run, saved);
-		Long last = last(place, COUNTED, COUNTED_DELIVERIES);
+		Long last = this.stretches.last(place.after(), place.end(), COUNTED, COUNTED_DELIVERIES);
 		if (last == null) {
 			return new Chunk(0, place.toString(), true);
 		}
@@ -69,7 +69,7 @@ class Reconcile implements BulkOperation {
 	@Override
 	public Chunk work(JobRun run, @Nullable String saved) {
 		EventPlace place = place(run, saved);
-		Long last = last(place, WORKED, WORKED_DELIVERIES);
+		Long last = this.stretches.last(place.after(), place.end(), WORKED, WORKED_DELIVERIES);
 		if (last == null) {
 			return new Chunk(0, place.toString(), true);
 		}
@@ -80,11 +80,6 @@ class Reconcile implements BulkOperation {
 			}
 		}
 		return new Chunk(this.findings.countDeliveries(place.after(), last), place.at(last).toString(), false);
-	}
-
-	private @Nullable Long last(EventPlace place, int events, int mostDeliveries) {
-		Long last = this.deliveries.lastEvent(place.after(), place.end(), events);
-		return (last != null) ? this.findings.cut(place.after(), last, mostDeliveries) : null;
 	}
 
 	private EventPlace place(JobRun run, @Nullable String saved) {

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Repository;
 import com.httpsms.webhooks.database.DatabaseTime;
 
 /**
- * The statements on {@code delivery_report} and {@code report_hour}. An hour is that in
- * which events were published, whenever their deliveries end.
+ * The statements on {@code delivery_report}. An hour is that in which events were
+ * published, whenever their deliveries end.
  */
 @Repository
 class ReportTable {
@@ -38,117 +38,83 @@ class ReportTable {
 	}
 
 	/**
-	 * Locks an hour for the transaction in progress, which sees from then on what others
-	 * have committed who had it.
-	 * @param hour the hour
-	 */
-	void lock(Instant hour) {
-		this.jdbc.sql(
-				"INSERT INTO report_hour (hour) VALUES (?) ON DUPLICATE KEY UPDATE report_hour.hour = report_hour.hour")
-			.param(DatabaseTime.of(hour))
-			.update();
-		this.jdbc.sql("SELECT hour FROM report_hour WHERE hour = ? FOR UPDATE")
-			.param(DatabaseTime.of(hour))
-			.query()
-			.listOfRows();
-	}
-
-	/**
-	 * Counts an hour anew, beside what has left the tables.
+	 * Begins to count an hour anew, with what has left the tables.
 	 * @param hour the hour, locked
-	 * @param first an event before which there are only earlier ones
-	 * @param end an event after which there are only later ones
 	 */
-	void compute(Instant hour, long first, long end) {
-		this.jdbc.sql("UPDATE report_hour SET computed_at = UTC_TIMESTAMP(6) WHERE hour = ?")
-			.param(DatabaseTime.of(hour))
-			.update();
+	void clear(Instant hour) {
 		this.jdbc.sql("""
 				UPDATE delivery_report
 				SET deliveries = archived_deliveries, attempts = archived_attempts, retries = archived_retries
 				WHERE hour = ?
 				""").param(DatabaseTime.of(hour)).update();
+	}
+
+	/**
+	 * Counts some events of an hour.
+	 * @param hour the hour, begun
+	 * @param after the event before the first one
+	 * @param last the last event
+	 */
+	void add(Instant hour, long after, long last) {
 		this.jdbc
 			.sql("""
 					INSERT INTO delivery_report (hour, webhook_id, event_type, status, latency_bucket, deliveries, attempts, retries)
 					SELECT live.hour, live.webhook_id, live.type, live.status, live.bucket, live.deliveries, live.attempts, live.retries
-					FROM (%s WHERE e.id >= :first AND e.id < :end AND e.created_at >= :hour AND e.created_at < :hour + INTERVAL 1 HOUR
+					FROM (%s WHERE e.id > :after AND e.id <= :last AND e.created_at >= :hour AND e.created_at < :hour + INTERVAL 1 HOUR
 					      %s) live
 					ON DUPLICATE KEY UPDATE deliveries = delivery_report.deliveries + live.deliveries,
 					                        attempts = delivery_report.attempts + live.attempts,
 					                        retries = delivery_report.retries + live.retries
 					"""
 				.formatted(COUNTED, GROUPED))
-			.param("first", first)
-			.param("end", end)
+			.param("after", after)
+			.param("last", last)
 			.param("hour", DatabaseTime.of(hour))
 			.update();
+	}
+
+	/**
+	 * Deletes the counts of an hour that have become nothing.
+	 * @param hour the hour, counted
+	 */
+	void tidy(Instant hour) {
 		this.jdbc.sql("DELETE FROM delivery_report WHERE hour = ? AND deliveries = 0 AND archived_deliveries = 0")
 			.param(DatabaseTime.of(hour))
 			.update();
-		this.jdbc.sql("""
-				UPDATE report_hour
-				SET unfinished = (SELECT COALESCE(SUM(deliveries), 0)
-				                  FROM delivery_report
-				                  WHERE hour = :hour AND status IN ('PENDING', 'SENDING'))
-				WHERE hour = :hour
-				""").param("hour", DatabaseTime.of(hour)).update();
 	}
 
 	/**
-	 * The first hour after another one whose counts may be wrong by now: because it was
-	 * still going on when it was counted, or something was owed then, or somebody has
-	 * said so. What is owed for days is counted anew once a day.
-	 * @param after an hour
-	 * @param to the hour after the last one
-	 * @return the hour, if there is one
+	 * When the first of the events was published that are in the tables.
+	 * @return the time, if there are any
 	 */
-	Optional<Instant> nextStale(Instant after, Instant to) {
-		return this.jdbc.sql("""
-				SELECT MIN(hour) AS hour
-				FROM report_hour
-				WHERE hour > :after AND hour < :to
-				  AND (computed_at IS NULL OR computed_at < hour + INTERVAL 65 MINUTE
-				       OR (unfinished > 0 AND (hour >= UTC_TIMESTAMP() - INTERVAL 2 DAY
-				                               OR computed_at < UTC_TIMESTAMP() - INTERVAL 20 HOUR)))
-				""")
-			.param("after", DatabaseTime.of(after))
-			.param("to", DatabaseTime.of(to))
-			.query((row, number) -> Optional.ofNullable(DatabaseTime.getNullable(row, "hour")))
-			.single();
+	Optional<Instant> firstEvent() {
+		return this.jdbc.sql("SELECT created_at FROM outbox_event ORDER BY id LIMIT 1")
+			.query((row, number) -> DatabaseTime.get(row, "created_at"))
+			.optional();
 	}
 
 	/**
-	 * The last hour that was counted.
-	 * @return the hour, if there is one
-	 */
-	Optional<Instant> last() {
-		return this.jdbc.sql("SELECT MAX(hour) AS hour FROM report_hour")
-			.query((row, number) -> Optional.ofNullable(DatabaseTime.getNullable(row, "hour")))
-			.single();
-	}
-
-	/**
-	 * When the next event was published.
+	 * When an event was published between two times.
 	 * @param first an event before which there are only earlier ones
+	 * @param end an event after which there are only later ones
 	 * @param from a time
 	 * @param to a later time
-	 * @return when the first of those events was published that were so between the two,
-	 * if there is one
+	 * @return the time of the first of those events, if there is one
 	 */
-	Optional<Instant> nextEvent(long first, Instant from, Instant to) {
+	Optional<Instant> nextEvent(long first, long end, Instant from, Instant to) {
 		return this.jdbc.sql("""
 				SELECT created_at
 				FROM outbox_event FORCE INDEX (PRIMARY)
-				WHERE id >= :first AND created_at >= :from
+				WHERE id >= :first AND id < :end AND created_at >= :from AND created_at < :to
 				ORDER BY id
 				LIMIT 1
 				""")
 			.param("first", first)
+			.param("end", end)
 			.param("from", DatabaseTime.of(from))
+			.param("to", DatabaseTime.of(to))
 			.query((row, number) -> DatabaseTime.get(row, "created_at"))
-			.optional()
-			.filter((time) -> time.isBefore(to));
+			.optional();
 	}
 
 	/**
@@ -163,19 +129,6 @@ class ReportTable {
 				WHERE id IN (%s)
 				ORDER BY hour
 				""".formatted(list(events))).query((row, number) -> DatabaseTime.get(row, "hour")).list();
-	}
-
-	/**
-	 * Whether an hour was counted since a time.
-	 * @param hour the hour
-	 * @param since the time
-	 * @return false if its counts may be older
-	 */
-	boolean isComputedSince(Instant hour, Instant since) {
-		return this.jdbc.sql("SELECT EXISTS (SELECT 1 FROM report_hour WHERE hour = ? AND computed_at >= ?)")
-			.params(DatabaseTime.of(hour), DatabaseTime.of(since))
-			.query(Boolean.class)
-			.single();
 	}
 
 	/**

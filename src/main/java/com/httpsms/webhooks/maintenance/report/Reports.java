@@ -3,12 +3,12 @@ package com.httpsms.webhooks.maintenance.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.List;
 
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
 
+import com.httpsms.webhooks.maintenance.batch.EventStretches;
 import com.httpsms.webhooks.outbox.OutboxTable;
 
 /**
@@ -20,12 +20,23 @@ public class Reports {
 
 	private static final Duration HOUR = Duration.ofHours(1);
 
+	/** How much a statement counts: a second's work or two. */
+	private static final int EVENTS = 50_000;
+
+	private static final int DELIVERIES = 200_000;
+
 	private final ReportTable reports;
+
+	private final ReportHourTable hours;
+
+	private final EventStretches stretches;
 
 	private final OutboxTable outbox;
 
-	Reports(ReportTable reports, OutboxTable outbox) {
+	Reports(ReportTable reports, ReportHourTable hours, EventStretches stretches, OutboxTable outbox) {
 		this.reports = reports;
+		this.hours = hours;
+		this.stretches = stretches;
 		this.outbox = outbox;
 	}
 
@@ -35,9 +46,31 @@ public class Reports {
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void compute(Instant hour) {
-		this.reports.lock(hour);
-		Instant late = hour.plus(HOUR).plus(OutboxTable.OUT_OF_ORDER.multipliedBy(2));
-		this.reports.compute(hour, this.outbox.firstFrom(hour), this.outbox.firstFrom(late));
+		compute(hour, EVENTS, DELIVERIES);
+	}
+
+	/**
+	 * Counts an hour anew, in statements each of which is short.
+	 * @param hour its beginning
+	 * @param events how many events a statement counts
+	 * @param deliveries how many deliveries a statement counts
+	 */
+	void compute(Instant hour, int events, int deliveries) {
+		this.hours.lock(hour);
+		long first = this.outbox.firstFrom(hour);
+		long end = this.outbox.firstFrom(hour.plus(HOUR).plus(OutboxTable.OUT_OF_ORDER.multipliedBy(2)));
+		long newEvents = this.hours.countNew(hour, first, end);
+		this.hours.begin(hour);
+		this.reports.clear(hour);
+		long after = first - 1;
+		Long last = this.stretches.last(after, end, events, deliveries);
+		while (last != null) {
+			this.reports.add(hour, after, last);
+			after = last;
+			last = this.stretches.last(after, end, events, deliveries);
+		}
+		this.reports.tidy(hour);
+		this.hours.end(hour, newEvents);
 	}
 
 	/**
@@ -48,11 +81,10 @@ public class Reports {
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void prepare(Collection<Long> events, Instant changed) {
-		List<Instant> hours = this.reports.hours(events);
-		for (Instant hour : hours) {
-			this.reports.lock(hour);
+		for (Instant hour : this.reports.hours(events)) {
+			this.hours.lock(hour);
 			// what changed last was maybe committed a little later
-			if (!this.reports.isComputedSince(hour, changed.plus(HOUR))) {
+			if (!this.hours.isComputedSince(hour, changed.plus(HOUR))) {
 				compute(hour);
 			}
 		}
@@ -74,7 +106,7 @@ public class Reports {
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void comeBack(Collection<Long> events) {
-		this.reports.hours(events).forEach(this.reports::lock);
+		this.reports.hours(events).forEach(this.hours::lock);
 		this.reports.comeBack(events);
 	}
 

@@ -1,7 +1,10 @@
 package com.httpsms.webhooks.maintenance.archive;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.springframework.util.FileSystemUtils;
 
 import com.httpsms.webhooks.delivery.BulkDeliveries;
 import com.httpsms.webhooks.maintenance.History;
@@ -27,6 +31,7 @@ import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * What others do to events between the chunks that archive them, and at the same time.
@@ -74,6 +79,56 @@ class ArchiveRaceTest extends DatabaseTest {
 
 	private void remove() {
 		this.place = this.node.get(Archive.class).work(this.run, this.place).place();
+	}
+
+	private void remove(Node by) {
+		new TransactionTemplate(by.get(PlatformTransactionManager.class))
+			.executeWithoutResult((status) -> by.get(Archive.class).work(this.run, this.place));
+	}
+
+	/**
+	 * As with the default, a folder of the machine, when another machine's node takes the
+	 * run over.
+	 */
+	@Test
+	void nothingIsDeletedWhereTheFileIsNot(@TempDir Path elsewhere) throws IOException {
+		List<String> before = database().rows();
+		String name = database().jdbc().sql("SELECT name FROM archive_file").query(String.class).single();
+		try (Node other = Node.idle(database(), "--webhooks.archive.location=" + elsewhere)) {
+			assertThatThrownBy(() -> remove(other)).hasMessageContaining(name, "is not in", elsewhere.toString());
+			FileSystemUtils.copyRecursively(this.folder, elsewhere);
+			byte[] bytes = Files.readAllBytes(elsewhere.resolve(name));
+			Files.write(elsewhere.resolve(name), Arrays.copyOf(bytes, bytes.length - 1));
+			assertThatThrownBy(() -> remove(other)).hasMessageContaining(name);
+			assertThat(database().rows()).isEqualTo(before);
+			Files.write(elsewhere.resolve(name), bytes);
+			remove(other);
+			assertThat(database().rows()).isEmpty();
+		}
+	}
+
+	/** Asked for by somebody whose clock is wrong. */
+	@Test
+	void nothingLeavesThatIsYoungerThanADay() {
+		this.history.events(1, "message.phone.received", 0);
+		database().jdbc()
+			.sql("INSERT INTO job_run (job, selection, requested_by) VALUES ('archive', '{\"to\": \"2999-01-01T00:00:00Z\"}', 'test')")
+			.update();
+		JobRun wrong = this.node.get(JobRuns.class).find(database().count("SELECT MAX(id) FROM job_run")).orElseThrow();
+		long first = Objects
+			.requireNonNull(this.transaction.execute((status) -> this.node.get(Archive.class).count(wrong, null)))
+			.items();
+		assertThat(first).isEqualTo(3);
+	}
+
+	@Test
+	void nothingIsDeletedWhenTheFileHasGoneWhileTheRunRested() throws IOException {
+		List<String> before = database().rows();
+		FileSystemUtils.deleteRecursively(this.folder);
+		database().jdbc().sql("UPDATE job_run SET claim = claim + 1 WHERE id = ?").param(this.run.id()).update();
+		this.run = this.node.get(JobRuns.class).find(this.run.id()).orElseThrow();
+		assertThatThrownBy(() -> remove(this.node)).hasMessageContaining("is not in");
+		assertThat(database().rows()).isEqualTo(before);
 	}
 
 	private void makeDeliveries(long webhook) {

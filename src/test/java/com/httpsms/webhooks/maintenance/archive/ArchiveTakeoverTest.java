@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import org.springframework.util.FileSystemUtils;
+
 import com.httpsms.webhooks.maintenance.History;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.FaultyStore;
@@ -65,6 +67,8 @@ class ArchiveTakeoverTest extends DatabaseTest {
 	void forgetArchives() {
 		database().jdbc().sql("DELETE FROM archive_file").update();
 		database().jdbc().sql("DELETE FROM job_run").update();
+		database().jdbc().sql("DELETE FROM delivery_report").update();
+		database().jdbc().sql("DELETE FROM report_hour").update();
 	}
 
 	private NodeProcess node(String... properties) {
@@ -104,10 +108,18 @@ class ArchiveTakeoverTest extends DatabaseTest {
 			assertThat(events()).isEqualTo(10);
 			assertThat(database().count("SELECT SUM(removed_events) FROM archive_file")).isEqualTo(EVENTS);
 			assertThat(database().count("SELECT COUNT(*) FROM archive_file WHERE removed_at IS NULL")).isZero();
+			assertThat(reported("deliveries")).isEqualTo(EVENTS);
+			assertThat(reported("archived_deliveries")).isEqualTo(EVENTS);
 			long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
 			await("the end of the restoration").until(() -> state(restore).equals("COMPLETED"));
 			assertThat(database().rows()).isEqualTo(this.before);
+			assertThat(reported("deliveries")).isEqualTo(EVENTS);
+			assertThat(reported("archived_deliveries")).isZero();
 		}
+	}
+
+	private long reported(String column) {
+		return database().count("SELECT COALESCE(SUM(" + column + "), 0) FROM delivery_report");
 	}
 
 	@ParameterizedTest
@@ -172,6 +184,41 @@ class ArchiveTakeoverTest extends DatabaseTest {
 				assertThat(events()).isEqualTo(EVENTS + 10 - 2000);
 				assertItIsDoneOnce(run);
 			}
+		}
+	}
+
+	/**
+	 * Killed when the file is noted, and before its first event has left; and the folder
+	 * is another one where the run goes on.
+	 */
+	@Test
+	void aNodeThatGoesOnElsewhereDeletesNothingBeforeTheFileIsThere(@TempDir Path elsewhere)
+			throws SQLException, IOException {
+		Path written = this.folder;
+		long run;
+		try (NodeProcess first = node();
+				Connection other = database().dataSource().getConnection();
+				Statement lock = other.createStatement()) {
+			first.awaitStarted();
+			other.setAutoCommit(false);
+			lock.executeQuery("SELECT * FROM delivery ORDER BY event_id LIMIT 1 FOR UPDATE").close();
+			run = askToArchive();
+			await("a file whose events are about to leave")
+				.until(() -> database().count("SELECT COUNT(*) FROM archive_file") == 1 && isSomebodyWaiting());
+			first.kill();
+			other.rollback();
+		}
+		this.folder = elsewhere;
+		try (NodeProcess second = node()) {
+			second.awaitStarted();
+			await("its failure").until(() -> database()
+				.count("SELECT COUNT(*) FROM job_run WHERE error LIKE '%ndjson.gz%is not in%'") == 1);
+			assertThat(database().rows()).as("nothing has left").isEqualTo(this.before);
+			FileSystemUtils.copyRecursively(written, elsewhere);
+			assertItIsDoneOnce(run);
+		}
+		finally {
+			this.folder = written;
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import com.httpsms.webhooks.maintenance.History;
 import com.httpsms.webhooks.maintenance.JobName;
@@ -284,7 +287,7 @@ class ArchiveTest extends DatabaseTest {
 	}
 
 	@Test
-	void nothingIsDeletedWhenTheStoreKeepsSomethingElse() {
+	void nothingIsDeletedWhenTheStoreKeepsSomethingElse() throws IOException {
 		this.history.events(100, RECEIVED, 40);
 		List<String> before = database().rows();
 		for (Map.Entry<FaultyStore.Fault, String> fault : Map
@@ -299,10 +302,85 @@ class ArchiveTest extends DatabaseTest {
 			await("its end").until(() -> runs.find(id).orElseThrow().isOver());
 			assertThat(database().rows()).isEqualTo(before);
 			assertThat(database().count("SELECT COUNT(*) FROM archive_file")).isZero();
+			assertThat(files("")).as("what is left of it").noneMatch(Files::isRegularFile);
 		}
 		start();
 		run(JobName.ARCHIVE, EVERYTHING);
 		assertThat(events()).isZero();
+	}
+
+	@Test
+	void whatCanBeReadComesBackWhenAnotherArchiveCannot() throws IOException {
+		this.history.events(10, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		run(JobName.ARCHIVE, EVERYTHING);
+		this.history.events(10, RECEIVED, 35);
+		List<String> later = database().rows();
+		run(JobName.ARCHIVE, EVERYTHING);
+		Path broken = files(".ndjson.gz").get(1);
+		byte[] bytes = Files.readAllBytes(broken);
+		byte[] flipped = bytes.clone();
+		flipped[bytes.length / 2] ^= 1;
+		Files.write(broken, flipped);
+		Path foreign = Files.writeString(this.folder.resolve("of-somebody-else.manifest.json"), "{\"format\": 1}");
+		JobRuns runs = runs();
+		long id = runs
+			.ask(JobName.RESTORE,
+					new Selection(null, null, null, null, Instant.now().minus(60, ChronoUnit.DAYS), null, null, null),
+					"test")
+			.id();
+		await("the rest, and a failure").until(() -> runs.find(id).orElseThrow().failures() > 0);
+		assertThat(runs.find(id).orElseThrow().error()).contains(broken.getFileName().toString());
+		assertThat(events()).isEqualTo(10);
+		Files.write(broken, bytes);
+		await("the archive that was mended").until(() -> events() == 20);
+		assertThat(database().rows()).containsAll(later);
+		await("the other").until(
+				() -> String.valueOf(runs.find(id).orElseThrow().error()).contains(foreign.getFileName().toString()));
+		Files.delete(foreign);
+		await("its end").until(() -> runs.find(id).orElseThrow().state() == JobState.COMPLETED);
+		assertThat(runs.find(id).orElseThrow().itemsDone()).isEqualTo(20);
+	}
+
+	@Test
+	void anArchiveOfAnotherDatabaseIsRefusedWhereItsPlacesAreTaken() {
+		this.history.events(3, RECEIVED, 40);
+		long taken = database().count("SELECT MIN(id) FROM outbox_event");
+		run(JobName.ARCHIVE, EVERYTHING);
+		database().jdbc()
+			.sql("INSERT INTO outbox_event (id, cloud_event, state) VALUES (?, ?, 'FANNED_OUT')")
+			.params(taken, SampleEvents.fresh(RECEIVED))
+			.update();
+		JobRuns runs = runs();
+		long id = runs
+			.ask(JobName.RESTORE,
+					new Selection(null, null, null, null, Instant.now().minus(60, ChronoUnit.DAYS), null, null, null),
+					"test")
+			.id();
+		await("a failure").until(() -> runs.find(id).orElseThrow().failures() > 0);
+		assertThat(runs.find(id).orElseThrow().error()).contains("is of another database");
+		assertThat(runs.stop(id)).isTrue();
+		assertThat(events()).isOne();
+	}
+
+	@Test
+	void anEventThatIsTooLargeToReadAtOnceStays() {
+		this.history.events(2, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		long large = database().count("SELECT MIN(id) FROM outbox_event");
+		List<Object[]> deliveries = new ArrayList<>();
+		for (long other = 1; other <= 5000; other++) {
+			deliveries.add(new Object[] { large, this.webhook + other });
+		}
+		new JdbcTemplate(database().dataSource()).batchUpdate("""
+				INSERT INTO delivery (event_id, webhook_id, status, created_at, finished_at)
+				VALUES (?, ?, 'CANCELLED', UTC_TIMESTAMP(6) - INTERVAL 40 DAY, UTC_TIMESTAMP(6) - INTERVAL 40 DAY)
+				""", deliveries);
+		JobRun run = run(JobName.ARCHIVE, EVERYTHING);
+		assertThat(run.itemsKnown()).isOne();
+		assertThat(run.itemsDone()).isOne();
+		assertThat(database().jdbc().sql("SELECT id FROM outbox_event").query(Long.class).list())
+			.containsExactly(large);
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.maintenance.batch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,6 +14,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRun;
 import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobState;
 import com.httpsms.webhooks.testing.DatabaseTest;
@@ -100,6 +102,55 @@ class TakingTest extends DatabaseTest {
 		assertThat(take(rules)).contains(second);
 		assertThat(take(rules)).contains(third);
 		assertThat(take(rules)).isEmpty();
+	}
+
+	@Test
+	void aRunWhoseNodesDieOneAfterTheOtherIsGivenUp() {
+		TakingRules rules = TakingRules.of(ALL);
+		long run = ask("archive", "*");
+		for (int deaths = 0; deaths < 5; deaths++) {
+			assertThat(take(rules)).contains(run);
+			assertThat(failures(run)).isEqualTo(deaths);
+			letLeaseRunOut();
+		}
+		assertThat(this.node.get(BulkWorker.class).work(() -> false)).isFalse();
+		JobRun over = this.runs.find(run).orElseThrow();
+		assertThat(over.state()).isEqualTo(JobState.FAILED);
+		assertThat(over.error()).contains("its node died", "5 failures");
+	}
+
+	@Test
+	void aChunkMakesUpForNodesThatDiedBefore() {
+		TakingRules rules = TakingRules.of(ALL);
+		long run = ask("archive", "*");
+		for (int deaths = 0; deaths < 4; deaths++) {
+			assertThat(take(rules)).contains(run);
+			letLeaseRunOut();
+		}
+		assertThat(take(rules)).contains(run);
+		this.claims.progress(this.runs.find(run).orElseThrow(), false, 1, Duration.ofMinutes(1));
+		letLeaseRunOut();
+		assertThat(take(rules)).contains(run);
+		assertThat(failures(run)).isOne();
+	}
+
+	private long failures(long run) {
+		return database().count("SELECT failures FROM job_run WHERE id = ?", run);
+	}
+
+	private void letLeaseRunOut() {
+		database().jdbc().sql("UPDATE job_run SET lease_until = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND").update();
+	}
+
+	@Test
+	void aRunThatGoesOnAgainIsNotDeleted() {
+		Instant later = Instant.now().plus(Duration.ofDays(1));
+		long run = ask("archive", "*");
+		assertThat(this.claims.deleteOver(run, later)).isFalse();
+		assertThat(take(TakingRules.of(ALL))).contains(run);
+		assertThat(this.claims.deleteOver(run, later)).isFalse();
+		this.claims.finish(this.runs.find(run).orElseThrow(), JobState.STOPPED, null);
+		assertThat(this.claims.deleteOver(run, later)).isTrue();
 	}
 
 	@Test
