@@ -91,14 +91,18 @@ class ReportTable {
 				SET unfinished = (SELECT COALESCE(SUM(deliveries), 0)
 				                  FROM delivery_report
 				                  WHERE hour = :hour AND status IN ('PENDING', 'SENDING'))
+				               + (SELECT COUNT(*)
+				                  FROM outbox_event e
+				                  WHERE e.state = 'NEW' AND e.id >= :first AND e.id < :end
+				                    AND e.created_at >= :hour AND e.created_at < :hour + INTERVAL 1 HOUR)
 				WHERE hour = :hour
-				""").param("hour", DatabaseTime.of(hour)).update();
+				""").param("hour", DatabaseTime.of(hour)).param("first", first).param("end", end).update();
 	}
 
 	/**
 	 * The first hour after another one whose counts may be wrong by now: because it was
-	 * still going on when it was counted, or something was owed then, or somebody has
-	 * said so. What is owed for days is counted anew once a day.
+	 * still going on when it was counted, or something was owed or not yet fanned out
+	 * then, or somebody has said so. What is owed for days is counted anew once a day.
 	 * @param after an hour
 	 * @param to the hour after the last one
 	 * @return the hour, if there is one
