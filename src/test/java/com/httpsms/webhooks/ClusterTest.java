@@ -101,6 +101,15 @@ class ClusterTest extends DatabaseTest {
 				""").query(String.class).list();
 	}
 
+	private long nodesInQuartzsTables() {
+		return database().count("""
+				SELECT COUNT(DISTINCT INSTANCE_NAME)
+				FROM (SELECT INSTANCE_NAME FROM QRTZ_SCHEDULER_STATE
+				      UNION ALL
+				      SELECT INSTANCE_NAME FROM QRTZ_FIRED_TRIGGERS) nodes
+				""");
+	}
+
 	@Test
 	void eachNodeRunsItsShareOfTheLanes() {
 		node("one", PATIENT).awaitStarted();
@@ -111,6 +120,7 @@ class ClusterTest extends DatabaseTest {
 		await("a third of them").until(() -> lanesByNode().equals(List.of(2, 3, 3)));
 		two.kill();
 		await("half of them again").until(() -> lanesByNode().equals(List.of(4, 4)));
+		await("nothing of the dead one in Quartz's tables").until(() -> nodesInQuartzsTables() == 2);
 		assertThat(database().count(
 				"SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_GROUP <> 'cron' AND NEXT_FIRE_TIME > ?",
 				Instant.now().minus(Duration.ofDays(365)).toEpochMilli()))
@@ -237,6 +247,7 @@ class ClusterTest extends DatabaseTest {
 			.sql("UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'WAITING' WHERE TRIGGER_GROUP = 'lanes'")
 			.update();
 		await("the delivery").until(() -> deliveries("DELIVERED") == 1);
+		await("nothing of the one that ended in Quartz's tables").until(() -> nodesInQuartzsTables() == 1);
 	}
 
 	private void assertEveryRequestIsAccountedFor() {

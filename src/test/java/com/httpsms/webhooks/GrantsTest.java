@@ -203,7 +203,7 @@ class GrantsTest extends DatabaseTest {
 	}
 
 	@Test
-	void aWorkerArchivesAndRestores(@TempDir Path folder) {
+	void aWorkerReportsArchivesForgetsAndRestores(@TempDir Path folder) {
 		database().jdbc().sql("""
 				INSERT INTO outbox_event (cloud_event, state, created_at, fanned_out_at)
 				VALUES (?, 'FANNED_OUT', '2026-01-01', '2026-01-01')
@@ -212,8 +212,14 @@ class GrantsTest extends DatabaseTest {
 		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false",
 				"--webhooks.archive.location=" + folder)) {
 			assertThat(node.url("/")).isNotEmpty();
+			assertThat(CommandRun.of(this.operator, "jobs", "run", "report", "--spring.flyway.enabled=false").out())
+				.contains("is COMPLETED: 1 of 1");
+			database().jdbc().sql("""
+					UPDATE job_run SET requested_at = '2026-01-01', finished_at = '2026-01-01' WHERE job = 'report'
+					""").update();
 			assertThat(CommandRun.of(this.operator, "jobs", "run", "archive", "--spring.flyway.enabled=false").out())
 				.contains("is COMPLETED: 1 of 1");
+			assertThat(database().count("SELECT COUNT(*) FROM job_run WHERE job = 'report'")).as("forgotten").isZero();
 			assertThat(database().count(count)).isZero();
 			assertThat(CommandRun
 				.of(this.operator, "jobs", "run", "restore", "--from", "2026-01-01T00:00:00Z",

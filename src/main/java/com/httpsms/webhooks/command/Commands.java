@@ -15,8 +15,10 @@ import picocli.CommandLine;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.info.ProjectInfoAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration;
+import org.springframework.boot.info.BuildProperties;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceTransactionManagerAutoConfiguration;
 import org.springframework.boot.jdbc.autoconfigure.JdbcClientAutoConfiguration;
@@ -79,7 +81,7 @@ public final class Commands {
 			.web(WebApplicationType.NONE)
 			.logStartupInfo(false)
 			.run(properties.toArray(String[]::new))) {
-			return new CommandLine(maker.apply(context)).setCaseInsensitiveEnumValuesAllowed(true)
+			return Wording.apply(new CommandLine(maker.apply(context)), context.getBean(BuildProperties.class))
 				.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
 				.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
 				.execute(command.subList(1, command.size()).toArray(String[]::new));
@@ -93,7 +95,8 @@ public final class Commands {
 
 	/** Not found by the worker's own scan. */
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
-			JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class, FlywayAutoConfiguration.class })
+			JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class, FlywayAutoConfiguration.class,
+			ProjectInfoAutoConfiguration.class })
 	@Import({ QuartzTablesConfiguration.class, BatchTablesConfiguration.class, JobRuns.class, JobRunTable.class,
 			RunSignal.class })
 	@ComponentScan(basePackageClasses = ApiKeys.class)

@@ -45,35 +45,45 @@ final class JobsCommand {
 	@Command(name = "run", description = "Asks for a run and shows how far it is. Interrupted, the run goes on.",
 			mixinStandardHelpOptions = true)
 	int run(@Parameters(paramLabel = "JOB", description = "${COMPLETION-CANDIDATES}") JobName job,
-			@Option(names = "--webhook", description = "The uuid of a webhook") @Nullable UUID webhook,
+			@Option(names = "--webhook",
+					description = "redeliver, backfill: the uuid of a webhook") @Nullable UUID webhook,
 			@Option(names = "--user",
 					description = "redeliver: whose webhooks; restore: whose events") @Nullable String user,
 			@Option(names = "--status", split = ",",
 					description = "redeliver: how deliveries ended; EXHAUSTED and REJECTED if left out") @Nullable Set<DeliveryStatus> statuses,
 			@Option(names = "--event-type", split = ",",
 					description = "redeliver: types of events; all if left out") @Nullable List<String> types,
-			@Option(names = "--from",
-					description = "When events were published at the earliest, "
-							+ "such as 2026-11-01T00:00:00Z") @Nullable Instant from,
+			@Option(names = "--from", description = "When events were published at the earliest, "
+					+ "such as 2026-11-01T00:00:00Z; report: counts all hours since then anew") @Nullable Instant from,
 			@Option(names = "--to",
 					description = "Before when events were published; archive: more than a day ago, "
 							+ "and the retention ago if left out") @Nullable Instant to,
 			@Option(names = "--rate",
-					description = "How many deliveries become due in a second at the most; "
-							+ "100 if left out") @Nullable Integer rate,
+					description = "How many items are done in a second at the most; redeliver and backfill: "
+							+ "100 if left out, so that endpoints are not drowned") @Nullable Integer rate,
 			@Option(names = "--dry-run", description = "Counts and changes nothing") boolean dryRun,
 			@Option(names = "--detach", description = "Does not wait for the run") boolean detach)
 			throws InterruptedException {
 		try {
 			Selection selection = new Selection((webhook != null) ? webhook.toString() : null, user, statuses, types,
-					from, to, rate, dryRun);
+					from, to, rate, dryRun ? true : null);
 			JobRun run = this.runs.ask(job, selection, "command of " + System.getProperty("user.name"));
 			out().printf("Run %d%n", run.id());
 			return detach ? 0 : watch(run.id());
 		}
 		catch (InvalidSelectionException ex) {
-			throw new ParameterException(spec().commandLine(), ex.getMessage(), ex);
+			throw new ParameterException(spec().subcommands().get("run"), ex.inWords(JobsCommand::option), ex);
 		}
+	}
+
+	/** What a field of a selection is called here. */
+	private static String option(String field) {
+		return switch (field) {
+			case "user_id" -> "--user";
+			case "statuses" -> "--status";
+			case "event_types" -> "--event-type";
+			default -> "--" + field;
+		};
 	}
 
 	@Command(name = "watch", description = "Shows how far a run is, until it is over.", mixinStandardHelpOptions = true)
@@ -134,7 +144,7 @@ final class JobsCommand {
 
 	private void print(JobRun run) {
 		if (run.selection().isDryRun()) {
-			out().printf("Run %d is %s: %d %s, none of them changed%n", run.id(), run.state(), run.itemsKnown(),
+			out().printf("Run %d is %s: %d %s, nothing was changed%n", run.id(), run.state(), run.itemsKnown(),
 					run.items());
 		}
 		else {

@@ -44,7 +44,7 @@ final class KeysCommand {
 			return 0;
 		}
 		catch (IllegalArgumentException ex) {
-			throw new ParameterException(spec().commandLine(), "--user: " + ex.getMessage(), ex);
+			throw new ParameterException(spec().subcommands().get("create"), "--user: " + ex.getMessage(), ex);
 		}
 	}
 

@@ -67,7 +67,7 @@ final class ProgressDisplay {
 
 	private static String saying(JobRun run) {
 		if (run.state() == JobState.WAITING) {
-			return (run.failures() > 0) ? "waits to be tried again" : "waits for a node";
+			return (run.failures() > 0) ? "waits to be tried again: " + run.error() : "waits for a node";
 		}
 		return run.counting() ? "counting" : run.state().name().toLowerCase(Locale.ROOT);
 	}

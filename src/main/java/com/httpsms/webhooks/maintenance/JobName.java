@@ -14,44 +14,48 @@ import org.jspecify.annotations.Nullable;
 public enum JobName {
 
 	/** Finished deliveries get a new round of attempts. */
-	REDELIVER(null, false, "deliveries"),
+	REDELIVER(null, false, "delivery", "deliveries"),
 
 	/** A webhook gets past events that it would have had. */
-	BACKFILL(null, false, "deliveries"),
+	BACKFILL(null, false, "delivery", "deliveries"),
 
 	/** What is old and nobody is owed leaves the tables for files. */
-	ARCHIVE(null, true, "events"),
+	ARCHIVE(null, true, "event", "events"),
 
 	/** What has left the tables comes back from its files. */
-	RESTORE(null, true, "events"),
+	RESTORE(null, true, "event", "events"),
 
 	/** What became of deliveries is counted, for when they have left. */
-	REPORT(null, false, "hours"),
+	REPORT(null, false, "hour", "hours"),
 
 	/** The tables are held against each other. */
-	RECONCILE(Duration.ofDays(7), true, "deliveries"),
+	RECONCILE(Duration.ofDays(7), true, "delivery", "deliveries"),
 
 	/** Deliveries and attempts get partitions for the weeks to come. */
-	PARTITION(null, true, "partitions");
+	PARTITION(null, true, "partition", "partitions");
 
 	private final @Nullable Duration lookedAt;
 
 	private final boolean isExclusive;
 
+	private final String item;
+
 	private final String items;
 
-	JobName(@Nullable Duration lookedAt, boolean isExclusive, String items) {
+	JobName(@Nullable Duration lookedAt, boolean isExclusive, String item, String items) {
 		this.lookedAt = lookedAt;
 		this.isExclusive = isExclusive;
+		this.item = item;
 		this.items = items;
 	}
 
 	/**
 	 * What its items are.
-	 * @return a plural
+	 * @param count how many
+	 * @return a singular, or a plural
 	 */
-	public String items() {
-		return this.items;
+	public String items(long count) {
+		return (count == 1) ? this.item : this.items;
 	}
 
 	/**

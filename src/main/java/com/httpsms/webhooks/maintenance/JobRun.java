@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param claim how often nodes have taken it
  * @param node the node that took it last
  * @param counting whether it still counts what there is to do
- * @param itemsKnown how many deliveries or events there are to do, as far as it has
- * counted
+ * @param itemsKnown how many deliveries, events or hours there are to do, as far as it
+ * has counted
  * @param itemsDone how many it has done
  * @param perSecond how many it does in a second since it was taken last; null while
  * nobody can tell
@@ -58,10 +58,10 @@ public record JobRun(long id, String job, Selection selection, String requestedB
 
 	/**
 	 * What its items are.
-	 * @return a plural
+	 * @return a singular if it knows of one, or a plural
 	 */
 	public String items() {
-		return JobName.of(this.job).map(JobName::items).orElse("items");
+		return JobName.of(this.job).map((name) -> name.items(this.itemsKnown)).orElse("items");
 	}
 
 	/**

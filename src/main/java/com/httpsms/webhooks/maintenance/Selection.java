@@ -19,7 +19,7 @@ import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
  * @param eventTypes the types of events
  * @param from when events were published at the earliest
  * @param to before when events were published
- * @param rate how many deliveries become due in a second at the most, 1 or more
+ * @param rate how many items are done in a second at the most, 1 or more
  * @param dryRun whether to count and change nothing
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -54,7 +54,7 @@ final class SelectionRules {
 
 	private void checkCommon(Selection selection) {
 		require(selection.rate() == null || (selection.rate() >= 1 && selection.rate() <= FASTEST), "rate",
-				"must be from 1 to 100000 deliveries in a second");
+				"must be from 1 to 100000 in a second");
 		require(isInRange(selection.from()), "from", "must be a time from 1970 to 9999");
 		require(isInRange(selection.to()), "to", "must be a time from 1970 to 9999");
 		require(selection.from() == null || selection.to() == null || selection.from().isBefore(selection.to()), "to",
@@ -70,7 +70,7 @@ final class SelectionRules {
 		require(selection.types().stream().allMatch((type) -> type != null && EventType.of(type).isPresent()),
 				"event_types", "must each be one of " + String.join(", ", EventType.all()));
 		require(selection.webhook() != null || selection.userId() != null || selection.from() != null, "webhook",
-				"is required, or user_id, or from: nobody redelivers everything by mistake");
+				"is required, or a user, or from: nobody redelivers everything by mistake");
 	}
 
 	private void checkBackfill(Selection selection) {

@@ -28,12 +28,12 @@ class JobsCommandTest extends ApiTest {
 
 		CommandRun dry = run("jobs", "run", "redeliver", "--webhook", uuid, "--dry-run");
 		assertThat(dry.code()).as("%s", dry).isZero();
-		assertThat(dry.out()).contains("is COMPLETED: 1 deliveries, none of them changed");
+		assertThat(dry.out()).contains("is COMPLETED: 1 delivery, nothing was changed");
 
 		CommandRun redelivered = run("jobs", "run", "redeliver", "--webhook", uuid, "--status", "rejected,exhausted",
 				"--event-type", "message.phone.received", "--from", "2026-01-01T00:00:00Z", "--rate", "10");
 		assertThat(redelivered.code()).as("%s", redelivered).isZero();
-		assertThat(redelivered.out()).contains("is COMPLETED: 1 of 1 deliveries");
+		assertThat(redelivered.out()).contains("is COMPLETED: 1 of 1 delivery");
 		assertThat(redelivered.err()).as("the bar").contains("redeliver").contains("100%");
 		awaitStatus(event, webhook, "DELIVERED");
 
@@ -71,8 +71,19 @@ class JobsCommandTest extends ApiTest {
 		assertThat(run("jobs", "run", "redeliver").err()).contains("webhook is required");
 		assertThat(run("jobs", "run", "redeliver", "--user", "u", "--rate", "0").err()).contains("rate must be from 1");
 		assertThat(run("jobs", "run", "backfill", "--webhook", "x").code()).isEqualTo(2);
-		assertThat(run("jobs", "run", "clean").code()).isEqualTo(2);
-		assertThat(run("jobs", "run", "redeliver", "--user", "u", "--from", "yesterday").code()).isEqualTo(2);
+		assertThat(run("jobs", "run", "clean").err())
+			.contains("there is no job 'clean'; there are redeliver, backfill");
+		assertThat(run("jobs", "run", "Report", "--user", "u", "--event-type", "message.phone.sent").err())
+			.startsWith("--user must be left out")
+			.contains("; --event-type must be left out")
+			.contains("Usage: jobs run");
+		assertThat(run("jobs", "run", "archive", "--to", "2999-01-01T00:00:00Z").err())
+			.startsWith("--to must be more than a day ago");
+		CommandRun yesterday = run("jobs", "run", "redeliver", "--user", "u", "--from", "yesterday");
+		assertThat(yesterday.code()).isEqualTo(2);
+		assertThat(yesterday.err()).contains("'--from': 'yesterday' is no time such as 2026-11-01T00:00:00Z");
+		assertThat(run("keys", "create", "--role", "user").err()).contains("Usage: keys create");
+		assertThat(run("jobs", "run", "--version").out()).startsWith("httpsms-webhooks 0.");
 		assertThat(run("jobs").code()).isEqualTo(2);
 		for (String call : new String[] { "watch", "stop", "resume" }) {
 			CommandRun missing = run("jobs", call, "123456");

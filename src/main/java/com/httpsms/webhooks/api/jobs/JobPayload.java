@@ -24,13 +24,13 @@ import com.httpsms.webhooks.maintenance.Selection;
  * @param eventTypes the types of their events
  * @param from when their events were published at the earliest
  * @param to before when they were published
- * @param rate how many become due in a second at the most
+ * @param rate how many are done in a second at the most
  * @param dryRun whether to count only
  */
 record JobPayload(@Schema(description = "Which job", allowableValues = {
 		"redeliver", "backfill", "archive", "restore", "report", "reconcile", "partition" }, example = "redeliver",
 		requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String job,
-		@Schema(description = "A webhook's uuid. backfill needs it; redeliver needs it, or user_id, or from.",
+		@Schema(description = "redeliver and backfill: a webhook's uuid. backfill needs it; redeliver needs it, or user_id, or from.",
 				example = "32343a19-da5e-4b1b-a767-3298a73703cb") @Nullable UUID webhook,
 		@Schema(description = "redeliver: the user whose webhooks; restore: whose events",
 				example = "XtABz6zdeFMoBLoltz6SREDvRSh2") @JsonProperty("user_id") @Nullable String userId,
@@ -38,12 +38,12 @@ record JobPayload(@Schema(description = "Which job", allowableValues = {
 				example = "[\"EXHAUSTED\"]") @Nullable Set<DeliveryStatus> statuses,
 		@Schema(description = "redeliver: the types of their events; all if left out",
 				example = "[\"message.phone.received\"]") @JsonProperty("event_types") @Nullable List<String> eventTypes,
-		@Schema(description = "When their events were published at the earliest; backfill and restore need it",
-				example = "2026-11-01T00:00:00Z") @Nullable Instant from,
+		@Schema(description = "When their events were published at the earliest; backfill and restore need it; "
+				+ "report: counts all hours since then anew", example = "2026-11-01T00:00:00Z") @Nullable Instant from,
 		@Schema(description = "Before when their events were published; archive: more than a day ago, "
 				+ "and the retention ago if left out", example = "2026-12-01T00:00:00Z") @Nullable Instant to,
-		@Schema(description = "How many become due in a second at the most; 100 if left out", example = "50",
-				minimum = "1", maximum = "100000") @Nullable Integer rate,
+		@Schema(description = "How many items are done in a second at the most; redeliver and backfill: 100 if left out",
+				example = "50", minimum = "1", maximum = "100000") @Nullable Integer rate,
 		@Schema(description = "Whether to count and change nothing",
 				example = "true") @JsonProperty("dry_run") @Nullable Boolean dryRun){
 

@@ -19,8 +19,8 @@ import com.httpsms.webhooks.maintenance.Selection;
  * @param job which job
  * @param state where it stands
  * @param phase whether it still counts what there is to do, or does it
- * @param itemsKnown how many deliveries or events there are to do, as far as it has
- * counted
+ * @param itemsKnown how many deliveries, events or hours there are to do, as far as it
+ * has counted
  * @param itemsDone how many it has done
  * @param perSecond how many it does in a second, absent while nobody can tell
  * @param secondsLeft how long it will take, absent while nobody can tell

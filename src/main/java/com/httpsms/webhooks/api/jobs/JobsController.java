@@ -51,9 +51,10 @@ class JobsController {
 			description = "Some node begins it within seconds, unless a run of the same job works on the same. "
 					+ "redeliver gives finished deliveries a new round of five attempts. backfill makes the deliveries "
 					+ "of past events that a webhook would have had. archive moves old events that nobody is owed into "
-					+ "files, and restore brings them back. report counts what became of deliveries, hour by hour. reconcile holds the tables against each other and "
-					+ "counts what does not agree in findings. partition gives deliveries and attempts partitions for the weeks "
-					+ "to come, and moves tables over that have none. With dry_run, items_known is all that comes of it.")
+					+ "files, and restore brings them back. report counts what became of deliveries, hour by hour. reconcile "
+					+ "holds the tables against each other and counts what does not agree in findings. partition gives "
+					+ "deliveries and attempts partitions for the weeks to come, and moves tables over that have none. "
+					+ "With dry_run, items_known is all that comes of it.")
 	@ApiResponse(responseCode = "202", description = "The run, waiting")
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	@PostMapping("/v1/jobs")

@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.maintenance.batch;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,11 +126,12 @@ public class BulkWorker {
 			case STOPPED -> this.claims.giveBack(run);
 			case FAILED -> fail(run, ending.cause());
 		};
-		if (isOurs) {
-			logger.info("Run {} ({}): {}", run.id(), run.job(), ending.kind());
-		}
-		else {
+		if (!isOurs) {
 			logger.warn("Run {} ({}) was taken by another node", run.id(), run.job());
+		}
+		else if (ending.kind() != Ending.Kind.FAILED) {
+			// of a failure there is a line already, which says why
+			logger.info("Run {} ({}): {}", run.id(), run.job(), ending.kind());
 		}
 	}
 
@@ -143,12 +145,19 @@ public class BulkWorker {
 		}
 	}
 
+	/** Without what only wraps it. */
+	private static @Nullable Throwable reason(@Nullable Throwable failure) {
+		if (failure instanceof UncheckedIOException ex) {
+			return ex.getCause();
+		}
+		return (failure instanceof DataAccessException ex) ? ex.getMostSpecificCause() : failure;
+	}
+
 	private boolean fail(JobRun run, @Nullable Throwable cause) {
 		if (cause instanceof LostRunException) {
 			return false;
 		}
-		Throwable reason = (cause instanceof DataAccessException ex) ? ex.getMostSpecificCause() : cause;
-		String error = cut(String.valueOf(reason));
+		String error = cut(String.valueOf(reason(cause)));
 		int failures = this.runs.find(run.id()).map(JobRun::failures).orElse(0) + 1;
 		if (failures >= MOST_FAILURES) {
 			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job(), failures, cause);

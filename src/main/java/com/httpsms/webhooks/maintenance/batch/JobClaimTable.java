@@ -221,13 +221,15 @@ class JobClaimTable {
 	}
 
 	/**
-	 * The oldest runs that were over at a time.
+	 * Locks the oldest runs that were over at a time, so that nobody resumes one
+	 * meanwhile.
 	 * @param time the time
 	 * @param limit how many at the most
 	 * @return the runs
 	 */
 	List<OldRuns.OldRun> overBefore(Instant time, int limit) {
-		return this.jdbc.sql("SELECT id, job FROM job_run WHERE finished_at < ? ORDER BY id LIMIT ?")
+		return this.jdbc
+			.sql("SELECT id, job FROM job_run WHERE finished_at < ? ORDER BY id LIMIT ? FOR UPDATE SKIP LOCKED")
 			.params(DatabaseTime.of(time), limit)
 			.query((row, number) -> new OldRuns.OldRun(row.getLong("id"), row.getString("job")))
 			.list();

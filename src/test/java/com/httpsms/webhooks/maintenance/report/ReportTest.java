@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.FileSystemUtils;
 
 import com.httpsms.webhooks.delivery.DeliveryKey;
@@ -221,6 +223,29 @@ class ReportTest extends DatabaseTest {
 		assertCounts(hourly().get(0), 1, 1, 0, 0, 0, 0, 2, 1);
 		assertThat(((Number) Objects.requireNonNull(hourly().get(0).get("p50_ms"))).doubleValue())
 			.isCloseTo(5 * 3_600_000.0, Percentage.withPercentage(20));
+	}
+
+	@Test
+	void anEventThatIsFannedOutLateIsCountedInItsHour() {
+		Instant published = Instant.now().minus(5, ChronoUnit.HOURS);
+		long event = delivery(published, RECEIVED, "DELIVERED", 1, 20);
+		long late = delivery(published, RECEIVED, "DELIVERED", 1, 20);
+		JdbcTemplate jdbc = new JdbcTemplate(database().dataSource());
+		jdbc.update("DELETE FROM delivery WHERE event_id = ?", late);
+		JdbcTemplate nodes = this.node.get(JdbcTemplate.class);
+		new TransactionTemplate(this.node.get(PlatformTransactionManager.class)).executeWithoutResult((status) -> {
+			// seen here only, or a lane would take it
+			nodes.update("UPDATE outbox_event SET state = 'NEW' WHERE id = ?", late);
+			this.node.get(Reports.class).compute(published.truncatedTo(ChronoUnit.HOURS));
+			nodes.update("UPDATE outbox_event SET state = 'FANNED_OUT' WHERE id = ?", late);
+		});
+		assertCounts(hourly().get(0), 1, 1, 0, 0, 0, 0, 1, 0);
+		jdbc.update("""
+				INSERT INTO delivery (event_id, webhook_id, status, attempt_count, created_at, finished_at)
+				SELECT ?, webhook_id, status, attempt_count, created_at, finished_at FROM delivery WHERE event_id = ?
+				""", late, event);
+		report();
+		assertCounts(hourly().get(0), 2, 2, 0, 0, 0, 0, 2, 0);
 	}
 
 	@Test
