@@ -44,8 +44,14 @@ final class ProgressDisplay {
 			.showSpeed()
 			.setConsumer(new ConsoleProgressBarConsumer(this.out))
 			.build()) {
+			int failures = 0;
 			while (!run.isOver()) {
 				show(run, bar);
+				if (run.failures() > failures) {
+					// a line of its own: beside the bar there is no room
+					this.out.printf("%n%s%n", run.error());
+				}
+				failures = run.failures();
 				Thread.sleep(INTERVAL.toMillis());
 				run = find(id);
 			}
@@ -67,9 +73,9 @@ final class ProgressDisplay {
 
 	private static String saying(JobRun run) {
 		if (run.state() == JobState.WAITING) {
-			return (run.failures() > 0) ? "waits to be tried again: " + run.error() : "waits for a node";
+			return (run.failures() > 0) ? "waits to be tried again" : "waits for a node";
 		}
-		return run.counting() ? "counting" : run.state().name().toLowerCase(Locale.ROOT);
+		return (run.counting() && !run.isOver()) ? "counting" : run.state().name().toLowerCase(Locale.ROOT);
 	}
 
 	private JobRun find(long id) {

@@ -59,6 +59,7 @@ class JobsCommandTest extends ApiTest {
 		assertThat(run("jobs", "stop", id).code()).isZero();
 		CommandRun stopped = run("jobs", "watch", id);
 		assertThat(stopped.out()).contains("is STOPPED");
+		assertThat(stopped.err()).contains("stopped").doesNotContain("counting");
 		assertThat(stopped.code()).isEqualTo(1);
 		assertThat(run("jobs", "stop", id).err()).contains("is over");
 		assertThat(run("jobs", "resume", id).code()).isZero();

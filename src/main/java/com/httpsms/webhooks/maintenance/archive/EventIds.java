@@ -1,7 +1,9 @@
 package com.httpsms.webhooks.maintenance.archive;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
@@ -31,6 +33,21 @@ final class EventIds {
 			}
 		}
 		return text.toString();
+	}
+
+	/**
+	 * A condition in SQL for statements that lock. Of a list of ids, databases think that
+	 * to read the whole table is cheaper, unless that is many times as long; and who does
+	 * that waits for each row that somebody else has locked.
+	 * @param column the column that the ids are of
+	 * @param ids at least one id
+	 * @return for example {@code id BETWEEN 1 AND 500 OR id BETWEEN 502 AND 502}
+	 */
+	static String condition(String column, Collection<Long> ids) {
+		return Arrays.stream(format(ids.stream().sorted().toList()).split(","))
+			.map((range) -> range.split("-"))
+			.map((ends) -> column + " BETWEEN " + ends[0] + " AND " + ends[ends.length - 1])
+			.collect(Collectors.joining(" OR "));
 	}
 
 	/**

@@ -130,8 +130,8 @@ class LeavingTable {
 	 */
 	List<Long> lock(Collection<Long> ids, Instant cutoff) {
 		return this.jdbc
-			.sql("SELECT e.id FROM outbox_event e WHERE e.id IN (%s) AND %s ORDER BY e.id FOR UPDATE"
-				.formatted(list(ids), IS_OLD))
+			.sql("SELECT e.id FROM outbox_event e FORCE INDEX (PRIMARY) WHERE (%s) AND %s ORDER BY e.id FOR UPDATE"
+				.formatted(EventIds.condition("e.id", ids), IS_OLD))
 			.param("cutoff", DatabaseTime.of(cutoff))
 			.query(Long.class)
 			.list();
@@ -145,8 +145,8 @@ class LeavingTable {
 	 */
 	List<Long> lockOwed(Collection<Long> ids, Instant cutoff) {
 		return this.jdbc
-			.sql("SELECT d.event_id, %s AS has_ended FROM delivery d WHERE d.event_id IN (%s) FOR UPDATE"
-				.formatted(HAS_ENDED, list(ids)))
+			.sql("SELECT d.event_id, %s AS has_ended FROM delivery d FORCE INDEX (PRIMARY) WHERE %s FOR UPDATE"
+				.formatted(HAS_ENDED, EventIds.condition("d.event_id", ids)))
 			.param("cutoff", DatabaseTime.of(cutoff))
 			.query((row, number) -> row.getBoolean("has_ended") ? 0L : row.getLong("event_id"))
 			.list()
@@ -164,10 +164,11 @@ class LeavingTable {
 	void delete(Collection<Long> ids, long whole) {
 		List<Long> oneByOne = ids.stream().filter((id) -> id >= whole).toList();
 		if (!oneByOne.isEmpty()) {
-			this.jdbc.sql("DELETE FROM delivery_attempt WHERE event_id IN (%s)".formatted(list(oneByOne))).update();
-			this.jdbc.sql("DELETE FROM delivery WHERE event_id IN (%s)".formatted(list(oneByOne))).update();
+			String ofEvents = EventIds.condition("event_id", oneByOne);
+			this.jdbc.sql("DELETE FROM delivery_attempt WHERE " + ofEvents).update();
+			this.jdbc.sql("DELETE FROM delivery WHERE " + ofEvents).update();
 		}
-		this.jdbc.sql("DELETE FROM outbox_event WHERE id IN (%s)".formatted(list(ids))).update();
+		this.jdbc.sql("DELETE FROM outbox_event WHERE " + EventIds.condition("id", ids)).update();
 	}
 
 	/** Written out: thousands of numbers to bind take longer than the statement. */

@@ -25,4 +25,10 @@ class EventIdsTest {
 			.isEqualTo("1-3,5,7-8," + Long.MAX_VALUE);
 	}
 
+	@Test
+	void aStatementThatLocksNamesRanges() {
+		assertThat(EventIds.condition("id", List.of(7L, 2L, 1L, 3L)))
+			.isEqualTo("id BETWEEN 1 AND 3 OR id BETWEEN 7 AND 7");
+	}
+
 }

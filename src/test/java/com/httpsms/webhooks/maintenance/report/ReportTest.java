@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 import org.assertj.core.data.Percentage;
 import org.awaitility.Awaitility;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -305,6 +308,20 @@ class ReportTest extends DatabaseTest {
 		assertCounts(hourly().get(0), 103, 100, 1, 1, 1, 0, 126, 24);
 		report();
 		assertCounts(hourly().get(0), 103, 100, 1, 1, 1, 0, 126, 24);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "webhook_report_hourly WHERE webhook_id = 7 AND hour >= '2026-01-20'",
+			"webhook_report_daily WHERE webhook_id = 7 AND day >= '2026-01-20'" })
+	void aWebhooksReportReadsNoOtherWebhooksRows(String question) {
+		JdbcTemplate jdbc = new JdbcTemplate(database().dataSource());
+		jdbc.batchUpdate("""
+				INSERT INTO delivery_report (hour, webhook_id, event_type, status, latency_bucket, deliveries)
+				VALUES ('2026-01-01' + INTERVAL ? HOUR, ?, 'message.phone.received', 'DELIVERED', 20, 1)
+				""", IntStream.range(0, 5000).mapToObj((i) -> new Object[] { i / 10, i % 10 }).toList());
+		jdbc.execute("ANALYZE TABLE delivery_report");
+		String plan = jdbc.queryForObject("EXPLAIN FORMAT=JSON SELECT * FROM " + question, String.class);
+		assertThat(plan).containsPattern("\"(key|index_name)\": \"PRIMARY\"");
 	}
 
 	@Test
