@@ -1,7 +1,6 @@
 package com.httpsms.webhooks.bench.scenario;
 
 import java.io.BufferedWriter;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +19,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 
-import org.awaitility.Awaitility;
-
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.util.FileSystemUtils;
 
 import com.httpsms.webhooks.bench.contender.Load;
 import com.httpsms.webhooks.bench.contender.ThisProject;
@@ -65,9 +61,9 @@ public final class Archiving {
 
 	/** Once: a round is ten million rows. */
 	public void measure() {
-		try (Folder folder = new Folder(Files.createTempDirectory("bench-archives"))) {
-			measure(folder.path);
-			byPartition(Files.createDirectory(folder.path.resolve("by-partition")));
+		try (TemporaryFolder folder = TemporaryFolder.create()) {
+			measure(folder.path());
+			byPartition(Files.createDirectory(folder.path().resolve("by-partition")));
 		}
 		catch (IOException | SQLException ex) {
 			throw new IllegalStateException(ex);
@@ -88,8 +84,11 @@ public final class Archiving {
 			try (WorkerProcess worker = project.start(database,
 					List.of("-Xmx" + HEAP + "m", "-Xlog:gc:stdout"))) {
 				ThisProject.awaitStart(worker);
-				add("reconcile, rows/s", perSecond(database, "reconcile", "{}"));
-				add("archive, rows/s", perSecond(database, "archive", "{}"));
+				long deliveries = database.count("SELECT COUNT(*) FROM delivery");
+				add("count by hand, deliveries/s", deliveries / countByHand(jdbc));
+				add("report, deliveries/s", deliveries / complete(database, "report", "{}").seconds());
+				add("reconcile, rows/s", ROWS * complete(database, "reconcile", "{}").perSecond());
+				add("archive, rows/s", ROWS * complete(database, "archive", "{}").perSecond());
 				add("rows archived", (double) ROWS * database.count("SELECT SUM(removed_events) FROM archive_file"));
 				add("bytes of archives in a row", database.count("SELECT SUM(bytes) FROM archive_file") / (double) ROWS
 						/ database.count("SELECT SUM(events) FROM archive_file"));
@@ -98,7 +97,7 @@ public final class Archiving {
 				for (Path manifest : manifestsAfter(folder, database)) {
 					Files.delete(manifest);
 				}
-				add("restore, rows/s", perSecond(database, "restore", "{\"from\": \"2020-01-01T00:00:00Z\"}"));
+				add("restore, rows/s", ROWS * complete(database, "restore", "{\"from\": \"2020-01-01T00:00:00Z\"}").perSecond());
 				add("peak heap MiB", peak(worker.output(), 1));
 				add("peak heap after collection MiB", peak(worker.output(), 2));
 				add("peak resident MiB", worker.peakResidentMebibytes());
@@ -129,8 +128,8 @@ public final class Archiving {
 				.with("--webhooks.jobs.share=1", "--webhooks.archive.location=" + folder);
 			try (WorkerProcess worker = project.start(database, List.of("-Xmx" + HEAP + "m"))) {
 				ThisProject.awaitStart(worker);
-				add("archive by partition, rows/s", perSecond(database, "archive", "{}"));
-				add("deliveries left by partition", database.count("SELECT COUNT(*) FROM delivery"));
+				add("archive by partition, rows/s", ROWS * complete(database, "archive", "{}").perSecond());
+				add("deliveries left by partition", (double) database.count("SELECT COUNT(*) FROM delivery"));
 				worker.requireAlive();
 			}
 		}
@@ -213,22 +212,21 @@ public final class Archiving {
 		return rows * 1e9 / (System.nanoTime() - start);
 	}
 
-	/** From its start to its end, with the counting. */
-	private static double perSecond(TestDatabase database, String job, String selection) {
-		database.jdbc()
-			.sql("INSERT INTO job_run (job, selection, requested_by) VALUES (?, ?, 'benchmark')")
-			.params(job, selection)
-			.update();
-		long id = database.count("SELECT MAX(id) FROM job_run");
-		Awaitility.await(job)
-			.atMost(PATIENCE)
-			.pollInterval(Duration.ofMillis(200))
-			.until(() -> database.count("SELECT COUNT(*) FROM job_run WHERE id = ? AND state = 'COMPLETED'", id) == 1);
-		return ROWS * database.jdbc()
-			.sql("SELECT 1e6 * items_done / TIMESTAMPDIFF(MICROSECOND, started_at, finished_at) FROM job_run WHERE id = ?")
-			.param(id)
-			.query(Double.class)
-			.single();
+	/** As somebody does who wants to know once. */
+	private static double countByHand(JdbcTemplate jdbc) {
+		long start = System.nanoTime();
+		jdbc.queryForList("""
+				SELECT DATE_FORMAT(e.created_at, '%Y-%m-%d %H') AS hour, d.webhook_id, e.type, d.status, COUNT(*),
+				       SUM(d.attempt_count), AVG(TIMESTAMPDIFF(MICROSECOND, e.created_at, d.finished_at))
+				FROM outbox_event e
+				JOIN delivery d ON d.event_id = e.id
+				GROUP BY hour, d.webhook_id, e.type, d.status
+				""");
+		return (System.nanoTime() - start) / 1e9;
+	}
+
+	private static BulkRun complete(TestDatabase database, String job, String selection) {
+		return BulkRun.ask(database, job, selection, "*").complete(PATIENCE);
 	}
 
 	private static double peak(String output, int group) {
@@ -242,16 +240,6 @@ public final class Archiving {
 
 	private void add(String metric, double value) {
 		this.run.add(SCENARIO, this.run.project().name(), metric, value);
-	}
-
-	/** A folder that is gone when it is closed, with all that is in it. */
-	private record Folder(Path path) implements Closeable {
-
-		@Override
-		public void close() throws IOException {
-			FileSystemUtils.deleteRecursively(this.path);
-		}
-
 	}
 
 }

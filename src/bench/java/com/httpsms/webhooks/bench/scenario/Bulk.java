@@ -1,8 +1,13 @@
 package com.httpsms.webhooks.bench.scenario;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 import org.awaitility.Awaitility;
@@ -61,20 +66,28 @@ public final class Bulk {
 	/** Each job beside deliveries, then alone, then by hand. */
 	public void measure() {
 		for (int round = 0; round < this.run.rounds(); round++) {
-			ThisProject project = this.run.project();
-			Load warmUp = Load.of(this.run.scaled(WARM_UP), Backlogs.WEBHOOKS, this.run.rig().sink().instant());
-			try (TestDatabase database = this.run.rig().database()) {
-				project.prepare(database, warmUp);
-				project.queue(database, warmUp);
-				addWebhook(database);
-				addEvents(database);
-				this.run.rig().sink().reset();
-				besideDeliveries(project, database, warmUp);
-				// archived meanwhile
-				addEvents(database);
-				alone(project.with("--webhooks.jobs.share=1"), database);
-				byHand(database);
+			try (TemporaryFolder archives = TemporaryFolder.create()) {
+				measure(this.run.project().with("--webhooks.archive.location=" + archives.path()));
 			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+	}
+
+	private void measure(ThisProject project) {
+		Load warmUp = Load.of(this.run.scaled(WARM_UP), Backlogs.WEBHOOKS, this.run.rig().sink().instant());
+		try (TestDatabase database = this.run.rig().database()) {
+			project.prepare(database, warmUp);
+			project.queue(database, warmUp);
+			addWebhook(database);
+			addEvents(database);
+			this.run.rig().sink().reset();
+			besideDeliveries(project, database, warmUp);
+			// archived meanwhile
+			addEvents(database);
+			alone(project.with("--webhooks.jobs.share=1"), database);
+			byHand(database);
 		}
 	}
 
@@ -108,19 +121,46 @@ public final class Bulk {
 				.until(() -> database.count("SELECT COUNT(*) FROM delivery WHERE status = 'DELIVERED'") >= warmUp.deliveries());
 			long first = database.count("SELECT MAX(id) + 1 FROM outbox_event");
 			first = steady(project, database, first, SETTLING, "200/s without a job");
-			CompletableFuture<Long> backfill = ask(database, "backfill");
+			CompletableFuture<BulkRun> backfill = ask(database, "backfill");
 			first = steady(project, database, first, BESIDE, "200/s beside backfill");
-			add("backfill beside 200/s, rows/s", perSecond(database, backfill.join()));
+			add("backfill beside 200/s, rows/s", backfill.join().perSecond());
 			exhaust(database);
-			CompletableFuture<Long> redeliver = ask(database, "redeliver");
+			CompletableFuture<BulkRun> redeliver = ask(database, "redeliver");
 			first = steady(project, database, first, BESIDE, "200/s beside redeliver");
-			add("redeliver beside 200/s, rows/s", perSecond(database, redeliver.join()));
+			add("redeliver beside 200/s, rows/s", redeliver.join().perSecond());
 			exhaust(database);
-			CompletableFuture<Long> archive = ask(database, "archive");
-			steady(project, database, first, BESIDE, "200/s beside archive");
-			add("archive beside 200/s, events/s", perSecond(database, archive.join()));
+			for (String job : List.of("report", "reconcile")) {
+				first = besideRepeated(project, database, first, job);
+			}
+			CompletableFuture<BulkRun> archive = ask(database, "archive");
+			first = steady(project, database, first, BESIDE, "200/s beside archive");
+			add("archive beside 200/s, events/s", archive.join().perSecond());
+			CompletableFuture<BulkRun> restore = ask(database, "restore");
+			steady(project, database, first, BESIDE, "200/s beside restore");
+			add("restore beside 200/s, events/s", restore.join().perSecond());
 			worker.requireAlive();
 		}
+	}
+
+	/** Jobs that change nothing are soon done, and can be done again and again. */
+	private long besideRepeated(ThisProject project, TestDatabase database, long first, String job) {
+		AtomicBoolean over = new AtomicBoolean();
+		CompletableFuture<List<BulkRun>> runs = CompletableFuture.supplyAsync(() -> {
+			List<BulkRun> done = new ArrayList<>();
+			while (!over.get()) {
+				done.add(ask(database, job).join());
+			}
+			return done;
+		});
+		long next = steady(project, database, first, BESIDE, "200/s beside " + job);
+		over.set(true);
+		long deliveries = database.count("SELECT COUNT(*) FROM delivery");
+		runs.join()
+			.stream()
+			.mapToDouble((run) -> deliveries / run.seconds())
+			.average()
+			.ifPresent((rate) -> add(job + " beside 200/s, rows/s", rate));
+		return next;
 	}
 
 	private long steady(ThisProject project, TestDatabase database, long first, Duration settling,
@@ -137,9 +177,9 @@ public final class Bulk {
 		try (WorkerProcess worker = project.start(database, this.run.workerOptions())) {
 			ThisProject.awaitStart(worker);
 			exhaust(database);
-			add("redeliver alone, rows/s", perSecond(database, ask(database, "redeliver").join()));
+			add("redeliver alone, rows/s", ask(database, "redeliver").join().perSecond());
 			database.jdbc().sql("DELETE FROM delivery WHERE webhook_id = ?").param(WEBHOOK).update();
-			add("backfill alone, rows/s", perSecond(database, ask(database, "backfill").join()));
+			add("backfill alone, rows/s", ask(database, "backfill").join().perSecond());
 		}
 	}
 
@@ -186,28 +226,10 @@ public final class Bulk {
 	}
 
 	/** A run, when it is complete. */
-	private CompletableFuture<Long> ask(TestDatabase database, String job) {
-		database.jdbc()
-			.sql("INSERT INTO job_run (job, selection, scope, requested_by) VALUES (?, ?, ?, 'benchmark')")
-			.params(job, "{\"webhook\": \"%s\", \"from\": \"2020-01-01T00:00:00Z\", \"rate\": 100000}".formatted(UUID), UUID)
-			.update();
-		long id = database.count("SELECT MAX(id) FROM job_run");
-		return CompletableFuture.supplyAsync(() -> {
-			Awaitility.await(job)
-				.atMost(this.run.patience())
-				.pollInterval(Duration.ofMillis(200))
-				.until(() -> database.count("SELECT COUNT(*) FROM job_run WHERE id = ? AND state = 'COMPLETED'", id) == 1);
-			return id;
-		});
-	}
-
-	/** From its start to its end, with the counting. */
-	private static double perSecond(TestDatabase database, long run) {
-		return database.jdbc()
-			.sql("SELECT 1e6 * items_done / TIMESTAMPDIFF(MICROSECOND, started_at, finished_at) FROM job_run WHERE id = ?")
-			.param(run)
-			.query(Double.class)
-			.single();
+	private CompletableFuture<BulkRun> ask(TestDatabase database, String job) {
+		BulkRun asked = BulkRun.ask(database, job,
+				"{\"webhook\": \"%s\", \"from\": \"2020-01-01T00:00:00Z\", \"rate\": 100000}".formatted(UUID), UUID);
+		return CompletableFuture.supplyAsync(() -> asked.complete(this.run.patience()));
 	}
 
 	private void add(String metric, double value) {
