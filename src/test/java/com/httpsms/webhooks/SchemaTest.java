@@ -49,7 +49,8 @@ class SchemaTest extends DatabaseTest {
 		database().jdbc().sql("DROP TABLE BATCH_STEP_EXECUTION_CONTEXT").update();
 		database().jdbc().sql("DROP TABLE BATCH_JOB_INSTANCE_SEQ").update();
 		long tables = database().count(TABLES);
-		try (Node again = Node.start(database())) {
+		// those of later versions are there, as they would not be
+		try (Node again = Node.start(database(), "--spring.flyway.out-of-order=true")) {
 			assertThat(again.url("/")).isNotEmpty();
 		}
 		assertThat(database().count(TABLES)).isEqualTo(tables + 2);
