@@ -130,7 +130,7 @@ public final class Archiving {
 			try (WorkerProcess worker = project.start(database, List.of("-Xmx" + HEAP + "m"))) {
 				ThisProject.awaitStart(worker);
 				add("archive by partition, rows/s", perSecond(database, "archive", "{}"));
-				add("deliveries left by partition", database.count("SELECT COUNT(*) FROM delivery"));
+				add("deliveries left by partition", (double) database.count("SELECT COUNT(*) FROM delivery"));
 				worker.requireAlive();
 			}
 		}
