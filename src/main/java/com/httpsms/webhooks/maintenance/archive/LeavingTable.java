@@ -19,7 +19,8 @@ import com.httpsms.webhooks.database.DatabaseTime;
 
 /**
  * The statements that read events with all that became of them, and take them out of the
- * tables. All go by primary keys.
+ * tables. All go by primary keys, those that lock by force: while there are few rows, a
+ * server may prefer to read all of them, and then waits for rows that others have.
  */
 @Repository
 class LeavingTable {
@@ -164,11 +165,12 @@ class LeavingTable {
 	void delete(Collection<Long> ids, long whole) {
 		List<Long> oneByOne = ids.stream().filter((id) -> id >= whole).toList();
 		if (!oneByOne.isEmpty()) {
-			String ofEvents = EventIds.condition("event_id", oneByOne);
-			this.jdbc.sql("DELETE FROM delivery_attempt WHERE " + ofEvents).update();
-			this.jdbc.sql("DELETE FROM delivery WHERE " + ofEvents).update();
+			String ofEvents = EventIds.condition("x.event_id", oneByOne);
+			this.jdbc.sql("DELETE x FROM delivery_attempt x FORCE INDEX (PRIMARY) WHERE " + ofEvents).update();
+			this.jdbc.sql("DELETE x FROM delivery x FORCE INDEX (PRIMARY) WHERE " + ofEvents).update();
 		}
-		this.jdbc.sql("DELETE FROM outbox_event WHERE " + EventIds.condition("id", ids)).update();
+		this.jdbc.sql("DELETE x FROM outbox_event x FORCE INDEX (PRIMARY) WHERE " + EventIds.condition("x.id", ids))
+			.update();
 	}
 
 	/** Written out: thousands of numbers to bind take longer than the statement. */
