@@ -73,9 +73,7 @@ public final class Archiving {
 	private void measure(Path folder) throws IOException, SQLException {
 		try (TestDatabase database = this.run.rig().database()) {
 			JdbcTemplate jdbc = new JdbcTemplate(database.dataSource());
-			this.run.project().prepare(database, Load.of(1000, 1, this.run.rig().sink().instant()));
-			this.run.project().queue(database, Load.of(1000, 1, this.run.rig().sink().instant()));
-			jdbc.update("DELETE FROM delivery");
+			prepare(database);
 			grow(database, this.run.scaled(FEWER));
 			add("dump and delete by hand, rows/s", byHand(database, jdbc, folder));
 			grow(database, this.run.scaled(EVENTS));
@@ -109,9 +107,7 @@ public final class Archiving {
 	/** The same from tables whose old events fill four partitions. */
 	private void byPartition(Path folder) throws IOException {
 		try (TestDatabase database = this.run.rig().database()) {
-			this.run.project().prepare(database, Load.of(1000, 1, this.run.rig().sink().instant()));
-			this.run.project().queue(database, Load.of(1000, 1, this.run.rig().sink().instant()));
-			database.jdbc().sql("DELETE FROM delivery").update();
+			prepare(database);
 			grow(database, this.run.scaled(4 * FEWER));
 			long last = database.count("SELECT MAX(id) FROM outbox_event");
 			String partitions = LongStream.rangeClosed(0, 4)
@@ -144,6 +140,15 @@ public final class Archiving {
 					.contains(folder.relativize(file).toString().replaceFirst("\\.manifest\\.json$", "")))
 				.toList();
 		}
+	}
+
+	/** Events that others are made of. They are older: ids go by time. */
+	private void prepare(TestDatabase database) {
+		Load load = Load.of(1000, 1, this.run.rig().sink().instant());
+		this.run.project().prepare(database, load);
+		this.run.project().queue(database, load);
+		database.jdbc().sql("DELETE FROM delivery").update();
+		database.jdbc().sql("UPDATE outbox_event SET created_at = created_at - INTERVAL 41 DAY").update();
 	}
 
 	/** Events of 40 days ago, delivered at the first attempt. */
