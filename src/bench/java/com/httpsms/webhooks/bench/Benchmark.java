@@ -3,6 +3,7 @@ package com.httpsms.webhooks.bench;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,6 +12,7 @@ import org.slf4j.LoggerFactory;
 
 import com.httpsms.webhooks.bench.contender.Contender;
 import com.httpsms.webhooks.bench.contender.ThisProject;
+import com.httpsms.webhooks.bench.contender.UnpackedJar;
 import com.httpsms.webhooks.bench.jmh.MicroBenchmarks;
 import com.httpsms.webhooks.bench.peer.DbScheduler;
 import com.httpsms.webhooks.bench.peer.JobRunrPeer;
@@ -52,7 +54,7 @@ final class Benchmark {
 	private Benchmark(Settings settings, Rig rig) {
 		this.settings = settings;
 		this.rig = rig;
-		this.run = new Run(rig, new ThisProject("httpsms-webhooks", settings.jar()), rivals(settings),
+		this.run = new Run(rig, project("httpsms-webhooks", settings.jar()), rivals(),
 				settings.rounds(), settings.scale(), settings.patience(), settings.jvmOptions(), new Results());
 	}
 
@@ -70,12 +72,19 @@ final class Benchmark {
 		}
 	}
 
-	private static List<Contender> rivals(Settings settings) {
-		List<Contender> rivals = new ArrayList<>();
-		if (settings.baseline() != null) {
-			rivals.add(new ThisProject(Promises.BEFORE, settings.baseline()));
+	private ThisProject project(String name, Path jar) {
+		try (TestDatabase database = this.rig.database()) {
+			return new ThisProject(name,
+					UnpackedJar.of(jar, this.settings.output().resolve("unpacked").resolve(name), database));
 		}
-		if (settings.peers()) {
+	}
+
+	private List<Contender> rivals() {
+		List<Contender> rivals = new ArrayList<>();
+		if (this.settings.baseline() != null) {
+			rivals.add(project(Promises.BEFORE, this.settings.baseline()));
+		}
+		if (this.settings.peers()) {
 			rivals.addAll(List.of(new Loop(true), new DbScheduler(), new JobRunrPeer()));
 		}
 		return rivals;

@@ -46,7 +46,7 @@ final class Environment {
 		lines.put("Database", database(rig));
 		lines.put("Rounds", Integer.toString(settings.rounds()));
 		lines.put("Scale", Double.toString(settings.scale()));
-		lines.put("JVM options", settings.jvmOptions().isEmpty() ? "none" : String.join(" ", settings.jvmOptions()));
+		lines.put("JVM options", String.join(" ", settings.jvmOptions()));
 		return lines;
 	}
 

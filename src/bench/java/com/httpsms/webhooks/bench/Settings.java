@@ -36,7 +36,7 @@ record Settings(Set<String> scenarios, int rounds, double scale, boolean peers, 
 				Integer.parseInt(text("bench.rounds", "3")), Double.parseDouble(text("bench.scale", "1")),
 				Boolean.parseBoolean(text("bench.peers", "true")), DurationStyle.detectAndParse(text("bench.patience", "10m")), Path.of(text("bench.jar", "")),
 				text("bench.baseline", "").isEmpty() ? null : Path.of(text("bench.baseline", "")),
-				Arrays.stream(text("bench.jvm", "").split(" ", -1)).filter((option) -> !option.isEmpty()).toList(),
+				Arrays.stream(text("bench.jvm", "@ops/jvm.options").split(" ", -1)).filter((option) -> !option.isEmpty()).toList(),
 				Path.of(text("bench.output", "target/benchmark")));
 	}
 

@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.bench.contender;
 
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -18,7 +17,7 @@ import com.httpsms.webhooks.testing.TestDatabase;
 import org.awaitility.Awaitility;
 
 /**
- * This project's jar, set up as its README says.
+ * A build of this project, set up as its README says.
  */
 public final class ThisProject implements Contender {
 
@@ -29,7 +28,7 @@ public final class ThisProject implements Contender {
 
 	private final String name;
 
-	private final Path jar;
+	private final UnpackedJar jar;
 
 	private final List<String> properties;
 
@@ -39,14 +38,14 @@ public final class ThisProject implements Contender {
 	/**
 	 * A build of this project.
 	 * @param name what it is called in the report
-	 * @param jar its jar
+	 * @param jar its jar, unpacked
 	 * @param properties lines of {@code --name=value}, beside where the database is
 	 */
-	public ThisProject(String name, Path jar, String... properties) {
+	public ThisProject(String name, UnpackedJar jar, String... properties) {
 		this(name, jar, List.of(properties), 0);
 	}
 
-	private ThisProject(String name, Path jar, List<String> properties, long firstEvent) {
+	private ThisProject(String name, UnpackedJar jar, List<String> properties, long firstEvent) {
 		this.name = name;
 		this.jar = jar;
 		this.properties = properties;
@@ -155,7 +154,7 @@ public final class ThisProject implements Contender {
 
 	@Override
 	public WorkerProcess start(TestDatabase database, List<String> jvmOptions) {
-		return WorkerProcess.ofJar(this.jar, jvmOptions, arguments(database));
+		return this.jar.start(jvmOptions, arguments(database));
 	}
 
 	/**

@@ -114,6 +114,24 @@ public final class WorkerProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Waits until it ends by itself.
+	 * @param atMost how long
+	 * @return what it has written
+	 */
+	public String awaitEnd(Duration atMost) {
+		try {
+			if (!this.process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+				throw new IllegalStateException("a process still runs after " + atMost + ":\n" + output());
+			}
+			return output();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
 	 * Whether it runs.
 	 * @return false when it has ended
 	 */

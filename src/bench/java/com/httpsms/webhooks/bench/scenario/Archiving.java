@@ -80,7 +80,7 @@ public final class Archiving {
 			ThisProject project = this.run.project()
 				.with("--webhooks.jobs.share=1", "--webhooks.archive.location=" + folder);
 			try (WorkerProcess worker = project.start(database,
-					List.of("-Xmx" + HEAP + "m", "-Xlog:gc:stdout"))) {
+					this.run.workerOptions(List.of("-Xmx" + HEAP + "m", "-Xlog:gc:stdout")))) {
 				ThisProject.awaitStart(worker);
 				long deliveries = database.count("SELECT COUNT(*) FROM delivery");
 				add("count by hand, deliveries/s", deliveries / countByHand(jdbc));
@@ -122,7 +122,8 @@ public final class Archiving {
 			}
 			ThisProject project = this.run.project()
 				.with("--webhooks.jobs.share=1", "--webhooks.archive.location=" + folder);
-			try (WorkerProcess worker = project.start(database, List.of("-Xmx" + HEAP + "m"))) {
+			try (WorkerProcess worker = project.start(database,
+					this.run.workerOptions(List.of("-Xmx" + HEAP + "m")))) {
 				ThisProject.awaitStart(worker);
 				add("archive by partition, rows/s", ROWS * complete(database, "archive", "{}").perSecond());
 				add("deliveries left by partition", (double) database.count("SELECT COUNT(*) FROM delivery"));

@@ -47,7 +47,7 @@ public final class FanOuts {
 		try (TestDatabase database = this.run.rig().database()) {
 			project.prepare(database, each);
 			project.prepare(database, crowd);
-			try (WorkerProcess worker = project.start(database, BacklogRound.JVM)) {
+			try (WorkerProcess worker = project.start(database, this.run.workerOptions())) {
 				Burst burst = new Burst(project, database, worker);
 				long next = 1;
 				for (int round = -WARM_UPS; round < this.run.rounds(); round++) {

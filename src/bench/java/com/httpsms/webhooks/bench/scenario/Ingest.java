@@ -67,7 +67,7 @@ public final class Ingest {
 		try (TestDatabase database = this.run.rig().database()) {
 			project.prepare(database, new Load(1, List.of()));
 			allow(database);
-			try (WorkerProcess node = project.start(database, BacklogRound.JVM)) {
+			try (WorkerProcess node = project.start(database, this.run.workerOptions())) {
 				ThisProject.awaitStart(node);
 				Matcher port = PORT.matcher(node.output());
 				if (!port.find()) {

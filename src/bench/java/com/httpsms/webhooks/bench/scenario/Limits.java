@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.awaitility.Awaitility;
-
 import com.httpsms.webhooks.bench.contender.Load;
 import com.httpsms.webhooks.bench.rig.WorkerProcess;
 import com.httpsms.webhooks.delivery.SqlLimit;
@@ -26,7 +24,7 @@ final class Limits {
 	private static final Pattern RATE = Pattern.compile("^rate ([0-9.]+)", Pattern.MULTILINE);
 
 	/** The limits' own bookkeeping is in memory. */
-	private static final List<String> JVM = List.of("-Xms1g", "-Xmx1g");
+	private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g");
 
 	private static final int IN_FLIGHT = 512;
 
@@ -37,7 +35,8 @@ final class Limits {
 	}
 
 	void measure(String scenario, int deliveries) {
-		try (WorkerProcess process = WorkerProcess.ofClass(WebClientLimit.class, JVM, List
+		List<String> options = this.run.workerOptions(HEAP);
+		try (WorkerProcess process = WorkerProcess.ofClass(WebClientLimit.class, options, List
 			.of(this.run.rig().sink().instant(), Integer.toString(deliveries), Integer.toString(IN_FLIGHT)))) {
 			this.run.add(scenario, WEB_CLIENT, "deliveries/s", rate(process));
 		}
@@ -45,7 +44,7 @@ final class Limits {
 		try (TestDatabase database = this.run.rig().database()) {
 			this.run.project().prepare(database, load);
 			this.run.project().queue(database, load);
-			try (WorkerProcess process = WorkerProcess.ofClass(SqlLimit.class, JVM, List.of(database.url(),
+			try (WorkerProcess process = WorkerProcess.ofClass(SqlLimit.class, options, List.of(database.url(),
 					database.server().user(), database.server().password(), Integer.toString(deliveries)))) {
 				this.run.add(scenario, SQL, "deliveries/s", rate(process));
 			}
@@ -53,11 +52,7 @@ final class Limits {
 	}
 
 	private static double rate(WorkerProcess process) {
-		Awaitility.await("a limit")
-			.atMost(Duration.ofMinutes(10))
-			.pollInterval(Duration.ofMillis(100))
-			.until(() -> !process.isAlive());
-		String output = process.output();
+		String output = process.awaitEnd(Duration.ofMinutes(10));
 		Matcher matcher = RATE.matcher(output);
 		if (!matcher.find()) {
 			throw new IllegalStateException("a limit was not measured:\n" + output);

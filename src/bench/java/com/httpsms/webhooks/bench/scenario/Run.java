@@ -72,7 +72,16 @@ public record Run(Rig rig, ThisProject project, List<Contender> rivals, int roun
 	 * @return its options
 	 */
 	List<String> workerOptions() {
-		return Stream.concat(BacklogRound.JVM.stream(), this.jvmOptions.stream()).toList();
+		return workerOptions(BacklogRound.JVM);
+	}
+
+	/**
+	 * What a worker's JVM is started with that has another heap than most.
+	 * @param heap the heap's options
+	 * @return all options
+	 */
+	List<String> workerOptions(List<String> heap) {
+		return Stream.concat(heap.stream(), this.jvmOptions.stream()).toList();
 	}
 
 	/**

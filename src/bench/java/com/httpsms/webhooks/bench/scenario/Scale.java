@@ -65,7 +65,7 @@ public final class Scale {
 		try (TestDatabase database = this.run.rig().database()) {
 			project.prepare(database, load);
 			for (int i = 0; i < nodes; i++) {
-				processes.add(project.start(database, BacklogRound.JVM));
+				processes.add(project.start(database, this.run.workerOptions()));
 			}
 			// nobody works alone until the others are up
 			processes.forEach(ThisProject::awaitStart);
