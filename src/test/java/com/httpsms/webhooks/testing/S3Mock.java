@@ -29,6 +29,8 @@ public final class S3Mock implements AutoCloseable {
 
 	private final Path folder;
 
+	private final Path log;
+
 	private final int port;
 
 	/**
@@ -39,6 +41,7 @@ public final class S3Mock implements AutoCloseable {
 		try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			this.port = free.getLocalPort();
 			this.folder = Files.createTempDirectory("webhooks-s3");
+			this.log = this.folder.resolve("log");
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -50,16 +53,28 @@ public final class S3Mock implements AutoCloseable {
 					"--server.address=127.0.0.1", "--com.adobe.testing.s3mock.store.root=" + this.folder,
 					"--com.adobe.testing.s3mock.store.initialBuckets=" + bucket))
 				.redirectErrorStream(true)
-				.redirectOutput(this.folder.resolve("log").toFile())
+				.redirectOutput(this.log.toFile())
 				.start();
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-		Awaitility.await("S3Mock").atMost(Duration.ofMinutes(2)).ignoreExceptions().until(() -> {
-			HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/" + bucket)).build();
-			return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-		});
+		Awaitility.await("S3Mock")
+			.atMost(Duration.ofMinutes(2))
+			.failFast(this::requireAlive)
+			.ignoreExceptionsMatching(IOException.class::isInstance)
+			.until(() -> {
+				HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/" + bucket)).build();
+				return HttpClient.newHttpClient()
+					.send(request, HttpResponse.BodyHandlers.discarding())
+					.statusCode() == 200;
+			});
+	}
+
+	private void requireAlive() throws IOException {
+		if (!this.process.isAlive()) {
+			throw new IllegalStateException("S3Mock ended:\n" + Files.readString(this.log));
+		}
 	}
 
 	/**
