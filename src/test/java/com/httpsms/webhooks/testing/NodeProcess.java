@@ -47,6 +47,7 @@ public final class NodeProcess implements AutoCloseable {
 			this.log = Files.createTempFile("webhooks-node", ".log");
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+			command.add("@ops/jvm.options");
 			// short-lived: compiling well would take longer than it saves
 			command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
 			command.addAll(options);

@@ -77,10 +77,7 @@ public final class Archiving {
 			grow(database, this.run.scaled(FEWER));
 			add("dump and delete by hand, rows/s", byHand(database, jdbc, folder));
 			grow(database, this.run.scaled(EVENTS));
-			ThisProject project = this.run.project()
-				.with("--webhooks.jobs.share=1", "--webhooks.archive.location=" + folder);
-			try (WorkerProcess worker = project.start(database,
-					this.run.workerOptions(List.of("-Xmx" + HEAP + "m", "-Xlog:gc:stdout")))) {
+			try (WorkerProcess worker = start(database, folder)) {
 				ThisProject.awaitStart(worker);
 				long deliveries = database.count("SELECT COUNT(*) FROM delivery");
 				add("count by hand, deliveries/s", deliveries / countByHand(jdbc));
@@ -120,16 +117,19 @@ public final class Archiving {
 						.formatted(table, partitions))
 					.update();
 			}
-			ThisProject project = this.run.project()
-				.with("--webhooks.jobs.share=1", "--webhooks.archive.location=" + folder);
-			try (WorkerProcess worker = project.start(database,
-					this.run.workerOptions(List.of("-Xmx" + HEAP + "m")))) {
+			try (WorkerProcess worker = start(database, folder)) {
 				ThisProject.awaitStart(worker);
 				add("archive by partition, rows/s", ROWS * complete(database, "archive", "{}").perSecond());
 				add("deliveries left by partition", (double) database.count("SELECT COUNT(*) FROM delivery"));
 				worker.requireAlive();
 			}
 		}
+	}
+
+	private WorkerProcess start(TestDatabase database, Path folder) {
+		return this.run.project()
+			.with("--webhooks.jobs.share=1", "--webhooks.archive.location=" + folder)
+			.start(database, this.run.workerOptions(List.of("-Xmx" + HEAP + "m", "-Xlog:gc:stdout")));
 	}
 
 	/** Those of archives that the database has forgotten, or they would come back, too. */
