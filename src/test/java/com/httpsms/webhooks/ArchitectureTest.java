@@ -1,12 +1,12 @@
 package com.httpsms.webhooks;
 
 import java.util.List;
+import java.util.Set;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.jsonwebtoken.Jwts;
@@ -26,8 +26,14 @@ class ArchitectureTest {
 
 	private static final String ROOT = "com.httpsms.webhooks";
 
+	/** Where this class is, whoever compiled it. */
+	private static final String TESTS = ArchitectureTest.class.getProtectionDomain()
+		.getCodeSource()
+		.getLocation()
+		.getPath();
+
 	private static final JavaClasses CLASSES = new ClassFileImporter()
-		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.withImportOption((location) -> !location.contains(TESTS))
 		.importPackages(ROOT);
 
 	private static void check(ArchRule rule) {
@@ -159,6 +165,28 @@ class ArchitectureTest {
 	@Test
 	void tokensAreMadeAndNeverTrusted() {
 		check(noClasses().should().callMethod(Jwts.class, "parser"));
+	}
+
+	@Test
+	void noNumberDateOrCaseGoesByTheLocaleOfTheMachine() {
+		Set<String> forbidden = Set.of("java.lang.String.formatted(java.lang.Object[])",
+				"java.lang.String.format(java.lang.String,java.lang.Object[])", "java.lang.String.toLowerCase()",
+				"java.lang.String.toUpperCase()", "java.io.PrintStream.printf(java.lang.String,java.lang.Object[])",
+				"java.io.PrintStream.format(java.lang.String,java.lang.Object[])",
+				"java.io.PrintWriter.printf(java.lang.String,java.lang.Object[])",
+				"java.io.PrintWriter.format(java.lang.String,java.lang.Object[])",
+				"java.time.format.DateTimeFormatter.ofPattern(java.lang.String)",
+				"java.time.format.DateTimeFormatterBuilder.toFormatter()", "java.util.Calendar.getInstance()",
+				"java.util.Locale.getDefault()", "java.util.Formatter.<init>()",
+				"java.util.Formatter.<init>(java.lang.Appendable)", "java.util.Scanner.<init>(java.lang.String)",
+				"java.util.Scanner.<init>(java.io.InputStream)");
+		check(noClasses().should()
+			.accessTargetWhere(DescribedPredicate.describe("goes by the default locale",
+					(access) -> forbidden.contains(access.getTarget().getFullName())
+							|| access.getTarget().getName().startsWith("ofLocalized")
+							|| access.getTargetOwner().getPackageName().equals("java.text")
+									&& access.getTargetOwner().getSimpleName().matches("(.*Format|Collator)")))
+			.as("Name Locale.ROOT: the machine's locale writes other digits and years, and has other letters"));
 	}
 
 	@Test

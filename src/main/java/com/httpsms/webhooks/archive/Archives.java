@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 
 import org.slf4j.Logger;
@@ -140,8 +141,8 @@ public class Archives {
 		Pulse pulse = new Pulse(keepAlive);
 		Manifest kept = manifest(written.name());
 		if (!kept.equals(written)) {
-			throw new BrokenArchiveException(
-					"%s in %s reads %s, but %s was written".formatted(written.name(), this.store, kept, written), null);
+			throw new BrokenArchiveException(String.format(Locale.ROOT, "%s in %s reads %s, but %s was written",
+					written.name(), this.store, kept, written), null);
 		}
 		pulse.check();
 		Tally tally = new Tally();
@@ -154,9 +155,8 @@ public class Archives {
 		}
 		Manifest found = tally.manifest(written.file(), written.bytes(), sha256, written.writtenAt());
 		if (!found.equals(written)) {
-			throw new BrokenArchiveException(
-					"%s in %s holds %s, but %s was written".formatted(written.file(), this.store, found, written),
-					null);
+			throw new BrokenArchiveException(String.format(Locale.ROOT, "%s in %s holds %s, but %s was written",
+					written.file(), this.store, found, written), null);
 		}
 	}
 
@@ -215,12 +215,15 @@ public class Archives {
 		try (InputStream content = content(name)) {
 			Manifest manifest = MANIFEST.readValue(content);
 			if (manifest.format() != Manifest.FORMAT) {
-				throw new BrokenArchiveException("%s in %s has format %d, and this version knows %d".formatted(name,
-						this.store, manifest.format(), Manifest.FORMAT), null);
+				throw new BrokenArchiveException(
+						String.format(Locale.ROOT, "%s in %s has format %d, and this version knows %d", name,
+								this.store, manifest.format(), Manifest.FORMAT),
+						null);
 			}
 			if (!manifest.name().equals(name)) {
 				throw new BrokenArchiveException(
-						"%s in %s is the manifest of %s".formatted(name, this.store, manifest.file()), null);
+						String.format(Locale.ROOT, "%s in %s is the manifest of %s", name, this.store, manifest.file()),
+						null);
 			}
 			return manifest;
 		}

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.command;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -68,7 +69,7 @@ final class JobsCommand {
 			Selection selection = new Selection((webhook != null) ? webhook.toString() : null, user, statuses, types,
 					from, to, rate, dryRun ? true : null);
 			JobRun run = this.runs.ask(job, selection, "command of " + System.getProperty("user.name"));
-			out().printf("Run %d%n", run.id());
+			out().printf(Locale.ROOT, "Run %d%n", run.id());
 			return detach ? 0 : watch(run.id());
 		}
 		catch (InvalidSelectionException ex) {
@@ -98,12 +99,12 @@ final class JobsCommand {
 
 	@Command(name = "list", description = "Lists the latest runs.", mixinStandardHelpOptions = true)
 	int list() {
-		out().printf("%-6s %-10s %-10s %12s %12s %10s  %s%n", "id", "job", "state", "done", "known", "left",
-				"asked at");
+		out().printf(Locale.ROOT, "%-6s %-10s %-10s %12s %12s %10s  %s%n", "id", "job", "state", "done", "known",
+				"left", "asked at");
 		for (JobRun run : this.runs.latest(Long.MAX_VALUE, LISTED)) {
-			out().printf("%-6d %-10s %-10s %12d %12d %10s  %s%n", run.id(), run.job(), run.state(), run.itemsDone(),
-					run.itemsKnown(), (run.timeLeft() != null) ? run.timeLeft().toSeconds() + " s" : "-",
-					run.requestedAt());
+			out().printf(Locale.ROOT, "%-6d %-10s %-10s %12d %12d %10s  %s%n", run.id(), run.job(), run.state(),
+					run.itemsDone(), run.itemsKnown(),
+					(run.timeLeft() != null) ? run.timeLeft().toSeconds() + " s" : "-", run.requestedAt());
 		}
 		return 0;
 	}
@@ -116,15 +117,15 @@ final class JobsCommand {
 		}
 		try {
 			if (!this.runs.stop(id)) {
-				err().printf("Run %d is over.%n", id);
+				err().printf(Locale.ROOT, "Run %d is over.%n", id);
 				return 1;
 			}
 		}
 		catch (BusyRunException ex) {
-			err().printf("Not stopped: %s.%n", ex.getMessage());
+			err().printf(Locale.ROOT, "Not stopped: %s.%n", ex.getMessage());
 			return 1;
 		}
-		out().printf("Run %d stops. To have it go on: jobs resume %d%n", id, id);
+		out().printf(Locale.ROOT, "Run %d stops. To have it go on: jobs resume %d%n", id, id);
 		return 0;
 	}
 
@@ -135,24 +136,24 @@ final class JobsCommand {
 			return missing(id);
 		}
 		if (!this.runs.resume(id)) {
-			err().printf("Run %d has not ended, or is complete.%n", id);
+			err().printf(Locale.ROOT, "Run %d has not ended, or is complete.%n", id);
 			return 1;
 		}
-		out().printf("Run %d goes on.%n", id);
+		out().printf(Locale.ROOT, "Run %d goes on.%n", id);
 		return 0;
 	}
 
 	private void print(JobRun run) {
 		if (run.selection().isDryRun()) {
-			out().printf("Run %d is %s: %d %s, nothing was changed%n", run.id(), run.state(), run.itemsKnown(),
-					run.items());
+			out().printf(Locale.ROOT, "Run %d is %s: %d %s, nothing was changed%n", run.id(), run.state(),
+					run.itemsKnown(), run.items());
 		}
 		else {
-			out().printf("Run %d is %s: %d of %d %s%n", run.id(), run.state(), run.itemsDone(), run.itemsKnown(),
-					run.items());
+			out().printf(Locale.ROOT, "Run %d is %s: %d of %d %s%n", run.id(), run.state(), run.itemsDone(),
+					run.itemsKnown(), run.items());
 		}
 		if (run.job().equals(JobName.RECONCILE.text())) {
-			out().printf("%d findings%n", run.findings());
+			out().printf(Locale.ROOT, "%d findings%n", run.findings());
 		}
 		if (run.error() != null) {
 			err().println(run.error());
@@ -164,7 +165,7 @@ final class JobsCommand {
 	}
 
 	private int missing(long id) {
-		err().printf("There is no run %d.%n", id);
+		err().printf(Locale.ROOT, "There is no run %d.%n", id);
 		return 1;
 	}
 

@@ -40,7 +40,8 @@ final class KeysCommand {
 		try {
 			ApiKeys.NewKey key = this.keys.create(role, user);
 			out().println(key.text());
-			err().printf("Key %d. It is not shown again; to revoke it: keys revoke %d%n", key.id(), key.id());
+			err().printf(Locale.ROOT, "Key %d. It is not shown again; to revoke it: keys revoke %d%n", key.id(),
+					key.id());
 			return 0;
 		}
 		catch (IllegalArgumentException ex) {
@@ -51,10 +52,12 @@ final class KeysCommand {
 	@Command(name = "list", description = "Lists all keys without the keys themselves.",
 			mixinStandardHelpOptions = true)
 	int list() {
-		out().printf("%-6s %-9s %-30s %-28s %-28s %s%n", "id", "role", "user", "created", "last used", "revoked");
+		out().printf(Locale.ROOT, "%-6s %-9s %-30s %-28s %-28s %s%n", "id", "role", "user", "created", "last used",
+				"revoked");
 		for (ApiKey key : this.keys.list()) {
-			out().printf("%-6d %-9s %-30s %-28s %-28s %s%n", key.id(), key.role().name().toLowerCase(Locale.ROOT),
-					orDash(key.userId()), key.createdAt(), orDash(key.lastUsedAt()), orDash(key.revokedAt()));
+			out().printf(Locale.ROOT, "%-6d %-9s %-30s %-28s %-28s %s%n", key.id(),
+					key.role().name().toLowerCase(Locale.ROOT), orDash(key.userId()), key.createdAt(),
+					orDash(key.lastUsedAt()), orDash(key.revokedAt()));
 		}
 		return 0;
 	}
@@ -62,10 +65,10 @@ final class KeysCommand {
 	@Command(name = "revoke", description = "Revokes a key for good.", mixinStandardHelpOptions = true)
 	int revoke(@Parameters(paramLabel = "ID", description = "The key's id, as list shows it") long id) {
 		if (!this.keys.revoke(id)) {
-			err().printf("There is no key %d that could be revoked.%n", id);
+			err().printf(Locale.ROOT, "There is no key %d that could be revoked.%n", id);
 			return 1;
 		}
-		out().printf("Key %d is revoked.%n", id);
+		out().printf(Locale.ROOT, "Key %d is revoked.%n", id);
 		return 0;
 	}
 

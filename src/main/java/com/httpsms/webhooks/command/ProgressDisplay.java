@@ -49,7 +49,7 @@ final class ProgressDisplay {
 				show(run, bar);
 				if (run.failures() > failures) {
 					// a line of its own: beside the bar there is no room
-					this.out.printf("%n%s%n", run.error());
+					this.out.printf(Locale.ROOT, "%n%s%n", run.error());
 				}
 				failures = run.failures();
 				Thread.sleep(INTERVAL.toMillis());

@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.config;
 
+import java.util.Locale;
+
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
@@ -10,8 +12,9 @@ class InvalidPropertyFailureAnalyzer extends AbstractFailureAnalyzer<InvalidProp
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InvalidPropertyException cause) {
-		return new FailureAnalysis("The property %s %s.".formatted(cause.property(), cause.rule()),
-				"Correct %s; README.md lists every property with its unit and default.".formatted(cause.property()),
+		return new FailureAnalysis(String.format(Locale.ROOT, "The property %s %s.", cause.property(), cause.rule()),
+				String.format(Locale.ROOT, "Correct %s; README.md lists every property with its unit and default.",
+						cause.property()),
 				cause);
 	}
 

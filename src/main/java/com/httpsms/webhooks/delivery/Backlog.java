@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.delivery;
 
+import java.util.Locale;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -52,22 +54,23 @@ public class Backlog {
 		// due deliveries are one range of delivery_queue for each queue; new events one
 		// range of outbox_event_state
 		return this.jdbc
-			.sql("""
-					SELECT %s AS ready,
-					       %s AS behind_holds,
-					       (SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, oldest, UTC_TIMESTAMP(6))), 0)
-					        FROM (SELECT (SELECT d.next_attempt_at
-					                      FROM delivery d FORCE INDEX (delivery_queue)
-					                      WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
-					                      ORDER BY d.webhook_id, d.status, d.next_attempt_at
-					                      LIMIT 1) AS oldest
-					              FROM webhook_queue q
-					              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads) AS oldest_due_micros,
-					       (SELECT COUNT(*)
-					        FROM (SELECT 1 FROM outbox_event WHERE state = 'NEW' LIMIT :counted) new_events) AS new_events,
-					       (SELECT COUNT(*) FROM webhook_queue WHERE held_until > UTC_TIMESTAMP(6)) AS held
+			.sql(String.format(Locale.ROOT,
 					"""
-				.formatted(DUE.formatted("NULL"), DUE.formatted("NOT NULL")))
+							SELECT %s AS ready,
+							       %s AS behind_holds,
+							       (SELECT COALESCE(MAX(TIMESTAMPDIFF(MICROSECOND, oldest, UTC_TIMESTAMP(6))), 0)
+							        FROM (SELECT (SELECT d.next_attempt_at
+							                      FROM delivery d FORCE INDEX (delivery_queue)
+							                      WHERE d.webhook_id = q.webhook_id AND d.status = 'PENDING'
+							                      ORDER BY d.webhook_id, d.status, d.next_attempt_at
+							                      LIMIT 1) AS oldest
+							              FROM webhook_queue q
+							              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads) AS oldest_due_micros,
+							       (SELECT COUNT(*)
+							        FROM (SELECT 1 FROM outbox_event WHERE state = 'NEW' LIMIT :counted) new_events) AS new_events,
+							       (SELECT COUNT(*) FROM webhook_queue WHERE held_until > UTC_TIMESTAMP(6)) AS held
+							""",
+					String.format(Locale.ROOT, DUE, "NULL"), String.format(Locale.ROOT, DUE, "NOT NULL")))
 			.param("counted", COUNTED + 1)
 			.query((row, number) -> new Sample(row.getLong("ready"), row.getLong("behind_holds"),
 					Math.max(0, row.getLong("oldest_due_micros")) / 1e6, row.getLong("new_events"),

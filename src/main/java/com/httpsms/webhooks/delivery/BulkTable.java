@@ -3,6 +3,7 @@ package com.httpsms.webhooks.delivery;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,13 @@ class BulkTable {
 	 * @return the webhook
 	 */
 	Optional<Long> nextWebhook(long after, @Nullable String uuid, @Nullable String userId) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id
 				FROM webhook
 				WHERE id > :after AND status <> 'DELETED' AND %s AND %s
 				ORDER BY id
 				LIMIT 1
-				""".formatted((uuid != null) ? "uuid = :uuid" : "TRUE", (userId != null) ? "user_id = :user" : "TRUE"))
+				""", (uuid != null) ? "uuid = :uuid" : "TRUE", (userId != null) ? "user_id = :user" : "TRUE"))
 			.param("after", after)
 			.param("uuid", (uuid != null) ? uuid : "")
 			.param("user", (userId != null) ? userId : "")
@@ -73,7 +74,7 @@ class BulkTable {
 	 * @return the deliveries, with those that don't match
 	 */
 	List<Finished> finished(FinishedSelection selection, long webhook, DeliveryStatus status, long after, int limit) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT d.event_id,
 				       e.id IS NOT NULL AND d.finished_at < :before
 				         AND e.created_at >= :from AND e.created_at < :to AND %s AS matches
@@ -85,7 +86,7 @@ class BulkTable {
 				      LIMIT :limit) d
 				LEFT JOIN outbox_event e ON e.id = d.event_id
 				ORDER BY d.event_id
-				""".formatted(selection.types().isEmpty() ? "TRUE" : "e.type IN (:types)"))
+				""", selection.types().isEmpty() ? "TRUE" : "e.type IN (:types)"))
 			.param("before", DatabaseTime.of(selection.finishedBefore()))
 			.param("from", DatabaseTime.of(selection.from()))
 			.param("to", DatabaseTime.of(selection.to()))
@@ -110,14 +111,12 @@ class BulkTable {
 	 */
 	int startRounds(long webhook, DeliveryStatus status, Collection<Long> events, Instant finishedBefore,
 			int attempts) {
-		return this.jdbc
-			.sql("""
-					UPDATE delivery
-					SET status = 'PENDING', attempts_allowed = attempt_count + :attempts,
-					    next_attempt_at = GREATEST(UTC_TIMESTAMP(6), finished_at + INTERVAL 1 SECOND), finished_at = NULL
-					WHERE (event_id, webhook_id) IN (%s) AND status = :status AND finished_at < :before
-					"""
-				.formatted(DeliveryKey.rows(events.stream().map((event) -> new DeliveryKey(event, webhook)).toList())))
+		return this.jdbc.sql(String.format(Locale.ROOT, """
+				UPDATE delivery
+				SET status = 'PENDING', attempts_allowed = attempt_count + :attempts,
+				    next_attempt_at = GREATEST(UTC_TIMESTAMP(6), finished_at + INTERVAL 1 SECOND), finished_at = NULL
+				WHERE (event_id, webhook_id) IN (%s) AND status = :status AND finished_at < :before
+				""", DeliveryKey.rows(events.stream().map((event) -> new DeliveryKey(event, webhook)).toList())))
 			.param("attempts", attempts)
 			.param("status", status.name())
 			.param("before", DatabaseTime.of(finishedBefore))

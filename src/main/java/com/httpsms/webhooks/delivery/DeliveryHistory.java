@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -48,12 +49,12 @@ class DeliveryHistory {
 	 * @return their ids
 	 */
 	List<Long> webhooks(@Nullable String userId, @Nullable String uuid) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id
 				FROM webhook
 				WHERE %s AND %s
 				ORDER BY id
-				""".formatted((userId != null) ? "user_id = :user" : "TRUE", (uuid != null) ? "uuid = :uuid" : "TRUE"))
+				""", (userId != null) ? "user_id = :user" : "TRUE", (uuid != null) ? "uuid = :uuid" : "TRUE"))
 			.param("user", (userId != null) ? userId : "")
 			.param("uuid", (uuid != null) ? uuid : "")
 			.query(Long.class)
@@ -95,14 +96,15 @@ class DeliveryHistory {
 	List<DeliveryKey> latest(Collection<Long> webhookIds, @Nullable DeliveryStatus status, DeliveryKey before,
 			long first, int limit) {
 		String index = (status != null) ? "delivery_queue" : "delivery_webhook";
-		String condition = (status != null) ? "AND status = '%s' AND next_attempt_at IS NULL".formatted(status) : "";
+		String condition = (status != null)
+				? String.format(Locale.ROOT, "AND status = '%s' AND next_attempt_at IS NULL", status) : "";
 		String sql = webhookIds.stream()
-			.map((webhook) -> """
+			.map((webhook) -> String.format(Locale.ROOT, """
 					(SELECT event_id, webhook_id
 					FROM delivery FORCE INDEX (%s)
 					WHERE webhook_id = %d %s AND event_id BETWEEN %d AND %d
 					ORDER BY event_id DESC
-					LIMIT %d)""".formatted(index, webhook, condition, first,
+					LIMIT %d)""", index, webhook, condition, first,
 					(webhook < before.webhookId()) ? before.eventId() : before.eventId() - 1, limit))
 			.collect(Collectors.joining("\nUNION ALL\n"));
 		return this.jdbc.sql(sql + "\nORDER BY event_id DESC, webhook_id DESC LIMIT " + limit)
@@ -116,10 +118,10 @@ class DeliveryHistory {
 	 * @return those whose event and webhook are still there, the latest first
 	 */
 	List<DeliveryView> find(Collection<DeliveryKey> keys) {
-		return this.jdbc.sql(VIEW + """
+		return this.jdbc.sql(VIEW + String.format(Locale.ROOT, """
 				WHERE (d.event_id, d.webhook_id) IN (%s)
 				ORDER BY d.event_id DESC, d.webhook_id DESC
-				""".formatted(DeliveryKey.rows(keys))).query(DeliveryHistory::view).list();
+				""", DeliveryKey.rows(keys))).query(DeliveryHistory::view).list();
 	}
 
 	/**
@@ -130,9 +132,9 @@ class DeliveryHistory {
 	 * @return the delivery
 	 */
 	Optional<DeliveryView> find(@Nullable String userId, String eventId, String webhook) {
-		return this.jdbc.sql(VIEW + """
+		return this.jdbc.sql(VIEW + String.format(Locale.ROOT, """
 				WHERE e.event_id = :event AND w.uuid = :webhook AND %s
-				""".formatted((userId != null) ? "w.user_id = :user" : "TRUE"))
+				""", (userId != null) ? "w.user_id = :user" : "TRUE"))
 			.param("event", eventId)
 			.param("webhook", webhook)
 			.param("user", (userId != null) ? userId : "")

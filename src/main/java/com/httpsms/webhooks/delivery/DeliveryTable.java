@@ -8,6 +8,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,12 +53,12 @@ class DeliveryTable {
 	 * @return how many it were
 	 */
 	int insertMatching(Collection<Long> eventIds) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				INSERT INTO delivery (event_id, webhook_id, next_attempt_at)
 				SELECT e.id, w.id, e.created_at
 				%s
 				ON DUPLICATE KEY UPDATE delivery.webhook_id = delivery.webhook_id
-				""".formatted(WebhookTable.MATCHING)).param("events", eventIds).update();
+				""", WebhookTable.MATCHING)).param("events", eventIds).update();
 	}
 
 	/**
@@ -71,20 +72,22 @@ class DeliveryTable {
 	 */
 	void insert(Collection<DeliveryKey> waiting, Collection<DeliveryKey> claimed, String node, Duration lease) {
 		String due = waiting.stream()
-			.map((key) -> "(%1$d, %2$d, 'PENDING', 0, (SELECT created_at FROM outbox_event WHERE id = %1$d), NULL, NULL)"
-				.formatted(key.eventId(), key.webhookId()))
+			.map((key) -> String.format(Locale.ROOT,
+					"(%1$d, %2$d, 'PENDING', 0, (SELECT created_at FROM outbox_event WHERE id = %1$d), NULL, NULL)",
+					key.eventId(), key.webhookId()))
 			.collect(Collectors.joining(",\n"));
 		String taken = claimed.stream()
-			.map((key) -> """
-					(%d, %d, 'SENDING', 1, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL %d MICROSECOND, :node)"""
-				.formatted(key.eventId(), key.webhookId(), micros(lease)))
+			.map((key) -> String.format(Locale.ROOT, """
+					(%d, %d, 'SENDING', 1, UTC_TIMESTAMP(6), UTC_TIMESTAMP(6) + INTERVAL %d MICROSECOND, :node)""",
+					key.eventId(), key.webhookId(), micros(lease)))
 			.collect(Collectors.joining(",\n"));
 		this.jdbc
-			.sql("""
-					INSERT INTO delivery (event_id, webhook_id, status, attempt_count, next_attempt_at, lease_until, claimed_by)
-					VALUES %s
+			.sql(String.format(Locale.ROOT,
 					"""
-				.formatted(Stream.of(due, taken).filter((rows) -> !rows.isEmpty()).collect(Collectors.joining(",\n"))))
+							INSERT INTO delivery (event_id, webhook_id, status, attempt_count, next_attempt_at, lease_until, claimed_by)
+							VALUES %s
+							""",
+					Stream.of(due, taken).filter((rows) -> !rows.isEmpty()).collect(Collectors.joining(",\n"))))
 			.param("node", node)
 			.update();
 	}
@@ -265,14 +268,14 @@ class DeliveryTable {
 	 * @param lease how long it may keep them
 	 */
 	void claim(Collection<DeliveryKey> keys, String node, Duration lease) {
-		this.jdbc.sql("""
+		this.jdbc.sql(String.format(Locale.ROOT, """
 				UPDATE delivery
 				SET status = 'SENDING',
 				    attempt_count = attempt_count + 1,
 				    lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND,
 				    claimed_by = ?
 				WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'
-				""".formatted(DeliveryKey.rows(keys))).params(micros(lease), node).update();
+				""", DeliveryKey.rows(keys))).params(micros(lease), node).update();
 	}
 
 	/**
@@ -308,11 +311,11 @@ class DeliveryTable {
 	}
 
 	private List<Attempt> attempts(Collection<DeliveryKey> keys, String condition) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT event_id, webhook_id, attempt_count, attempts_allowed, claimed_by
 				FROM delivery
 				WHERE (event_id, webhook_id) IN (%s) AND %s
-				""".formatted(DeliveryKey.rows(keys), condition)).query((row, number) -> attempt(row)).list();
+				""", DeliveryKey.rows(keys), condition)).query((row, number) -> attempt(row)).list();
 	}
 
 	/**
@@ -321,13 +324,13 @@ class DeliveryTable {
 	 * @param keys at least one delivery, each SENDING
 	 */
 	void finish(Ending ending, Collection<DeliveryKey> keys) {
-		this.jdbc.sql("""
+		this.jdbc.sql(String.format(Locale.ROOT, """
 				UPDATE delivery
 				SET status = ?, next_attempt_at = NULL, lease_until = NULL, claimed_by = NULL,
 				    last_outcome = ?, last_http_status = ?, last_error = ?,
 				    finished_at = UTC_TIMESTAMP(6)
 				WHERE (event_id, webhook_id) IN (%s)
-				""".formatted(DeliveryKey.rows(keys)))
+				""", DeliveryKey.rows(keys)))
 			.param(ending.status().name())
 			.param(ending.outcome().name())
 			.param(ending.httpStatus())
@@ -381,11 +384,11 @@ class DeliveryTable {
 	 * @param reason why, for the operator
 	 */
 	void cancel(Collection<DeliveryKey> keys, String reason) {
-		this.jdbc.sql("""
+		this.jdbc.sql(String.format(Locale.ROOT, """
 				UPDATE delivery
 				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = :reason, finished_at = UTC_TIMESTAMP(6)
 				WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'
-				""".formatted(DeliveryKey.rows(keys))).param("reason", reason).update();
+				""", DeliveryKey.rows(keys))).param("reason", reason).update();
 	}
 
 	private static PendingDelivery pending(ResultSet row, int number) throws SQLException {

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.delivery;
 import java.time.LocalDateTime;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -32,12 +33,12 @@ class ReportMarks {
 	 * @param events at least one event
 	 */
 	void mark(Collection<Long> events) {
-		List<Object[]> hours = this.jdbc.sql("""
+		List<Object[]> hours = this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT DISTINCT CAST(DATE_FORMAT(created_at, '%%Y-%%m-%%d %%H:00:00') AS DATETIME) AS hour
 				FROM outbox_event
 				WHERE id IN (%s)
 				ORDER BY hour
-				""".formatted(events.stream().map(String::valueOf).collect(Collectors.joining(","))))
+				""", events.stream().map(String::valueOf).collect(Collectors.joining(","))))
 			.query((row, number) -> new Object[] { row.getObject("hour", LocalDateTime.class) })
 			.list();
 		this.batch.batchUpdate("INSERT INTO report_hour (hour) VALUES (?) ON DUPLICATE KEY UPDATE computed_at = NULL",

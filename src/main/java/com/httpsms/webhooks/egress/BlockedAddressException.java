@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.egress;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * The egress guard refused to call an address.
@@ -15,7 +16,7 @@ public class BlockedAddressException extends IOException {
 	 * @param reason why it may not be
 	 */
 	public BlockedAddressException(String address, String reason) {
-		super("egress guard: %s may not be called (%s)".formatted(address, reason));
+		super(String.format(Locale.ROOT, "egress guard: %s may not be called (%s)", address, reason));
 	}
 
 }

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.egress;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,8 @@ public record EgressProperties(@DefaultValue List<String> allow, @DefaultValue L
 
 	@Override
 	public String toString() {
-		return "EgressProperties[allow=%s, ports=%s, proxy=%s]".formatted(this.allow, this.ports, forwardProxy());
+		return String.format(Locale.ROOT, "EgressProperties[allow=%s, ports=%s, proxy=%s]", this.allow, this.ports,
+				forwardProxy());
 	}
 
 }

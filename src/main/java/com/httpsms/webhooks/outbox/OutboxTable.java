@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -163,9 +164,9 @@ public class OutboxTable {
 	 * @return those that are there, in ascending order
 	 */
 	public List<Long> keep(Collection<Long> ids) {
-		return this.jdbc
-			.sql("SELECT id FROM outbox_event WHERE id IN (%s) ORDER BY id LOCK IN SHARE MODE"
-				.formatted(ids.stream().map(String::valueOf).collect(Collectors.joining(","))))
+		return this.jdbc.sql(String.format(Locale.ROOT,
+				"SELECT id FROM outbox_event WHERE id IN (%s) ORDER BY id LOCK IN SHARE MODE",
+				ids.stream().map(String::valueOf).collect(Collectors.joining(","))))
 			.query(Long.class)
 			.list();
 	}
@@ -219,11 +220,11 @@ public class OutboxTable {
 	public List<StoredEvent> find(Collection<Long> ids) {
 		// written out, since profiles showed the binding of hundreds of numbers
 		String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id, event_id, type, user_id, phone_number, cloud_event, created_at
 				FROM outbox_event
 				WHERE id IN (%s)
-				""".formatted(list))
+				""", list))
 			.query((row, number) -> new StoredEvent(row.getLong("id"), row.getString("event_id"), row.getString("type"),
 					row.getString("user_id"), row.getString("phone_number"), row.getString("cloud_event"),
 					DatabaseTime.get(row, "created_at")))

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.outbox;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * An event as it stands in the outbox.
@@ -19,7 +20,7 @@ public record StoredEvent(long id, String eventId, String type, String userId, S
 	/** Leaves out the content, which is somebody's message. */
 	@Override
 	public String toString() {
-		return "StoredEvent[id=%d, eventId=%s, type=%s]".formatted(this.id, this.eventId, this.type);
+		return String.format(Locale.ROOT, "StoredEvent[id=%d, eventId=%s, type=%s]", this.id, this.eventId, this.type);
 	}
 
 }

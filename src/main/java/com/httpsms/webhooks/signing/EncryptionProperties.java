@@ -2,6 +2,7 @@ package com.httpsms.webhooks.signing;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -61,8 +62,8 @@ public record EncryptionProperties(@Nullable String key, @DefaultValue List<Stri
 
 	@Override
 	public String toString() {
-		return "EncryptionProperties[key=%s, previousKeys=%d]".formatted((this.key != null) ? "set" : "none",
-				this.previousKeys.size());
+		return String.format(Locale.ROOT, "EncryptionProperties[key=%s, previousKeys=%d]",
+				(this.key != null) ? "set" : "none", this.previousKeys.size());
 	}
 
 }

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,11 +27,11 @@ import com.httpsms.webhooks.database.GeneratedId;
 @Repository
 public class RegistrationTable {
 
-	private static final String OF_USER = """
+	private static final String OF_USER = String.format(Locale.ROOT, """
 			SELECT %s, w.status_reason, w.previous_key_until, w.created_at, w.updated_at
 			FROM webhook w
 			WHERE w.user_id = :user AND w.status <> 'DELETED'
-			""".formatted(WebhookTable.COLUMNS);
+			""", WebhookTable.COLUMNS);
 
 	private final JdbcClient jdbc;
 

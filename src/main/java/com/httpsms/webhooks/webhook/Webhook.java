@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.webhook;
 
+import java.util.Locale;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,7 @@ public record Webhook(long id, String uuid, String userId, String url, String st
 	 */
 	@Override
 	public String toString() {
-		return "Webhook[id=%d, uuid=%s, status=%s]".formatted(this.id, this.uuid, this.status);
+		return String.format(Locale.ROOT, "Webhook[id=%d, uuid=%s, status=%s]", this.id, this.uuid, this.status);
 	}
 
 }

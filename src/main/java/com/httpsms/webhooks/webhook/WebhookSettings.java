@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.webhook;
 
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -23,7 +24,8 @@ public record WebhookSettings(String url, String storedSigningKey, Set<String> e
 	/** Leaves out the signing key and the URL, either of which may be a secret. */
 	@Override
 	public String toString() {
-		return "WebhookSettings[eventTypes=%s, strictOrder=%s]".formatted(this.eventTypes, this.strictOrder);
+		return String.format(Locale.ROOT, "WebhookSettings[eventTypes=%s, strictOrder=%s]", this.eventTypes,
+				this.strictOrder);
 	}
 
 }

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -48,11 +49,11 @@ public class WebhookTable {
 	 * @return those that exist, by id
 	 */
 	public Map<Long, Webhook> find(Collection<Long> ids) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT %s
 				FROM webhook w
 				WHERE w.id IN (:ids)
-				""".formatted(COLUMNS))
+				""", COLUMNS))
 			.param("ids", ids)
 			.query(WebhookTable::webhook)
 			.list()
@@ -67,11 +68,11 @@ public class WebhookTable {
 	 * @return each pair of an event and a webhook, in no particular order
 	 */
 	public List<Subscription> matching(Collection<Long> eventIds, int limit) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT e.id AS event, %s
 				%s
 				LIMIT :limit
-				""".formatted(COLUMNS, MATCHING))
+				""", COLUMNS, MATCHING))
 			.param("events", eventIds)
 			.param("limit", limit)
 			.query((row, number) -> new Subscription(row.getLong("event"), webhook(row, number)))

@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.api.events;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -82,7 +83,8 @@ class EventsController {
 		EventBody.Read read = this.bodies.read(headers, (body != null) ? body : new byte[0]);
 		List<EventReceipt> receipts = read.events().isEmpty() ? List.of() : accept(read);
 		long accepted = receipts.stream().filter((receipt) -> receipt.fate().equals("accepted")).count();
-		return new Success<>("accepted %d of %d events".formatted(accepted, receipts.size()), receipts);
+		return new Success<>(String.format(Locale.ROOT, "accepted %d of %d events", accepted, receipts.size()),
+				receipts);
 	}
 
 	private List<EventReceipt> accept(EventBody.Read read) {

@@ -4,6 +4,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -135,15 +136,13 @@ class ArchiveFileTable {
 	 * @return the archive, if there is one
 	 */
 	Optional<Kept> before(@Nullable Instant before, long beforeId, Instant from, Instant to) {
-		return this.jdbc
-			.sql("""
-					SELECT id, name, sha256, written_at
-					FROM archive_file
-					WHERE newest >= :from AND oldest < :to AND %s
-					ORDER BY written_at DESC, id DESC
-					LIMIT 1
-					"""
-				.formatted((before != null) ? "(written_at < :before OR (written_at = :before AND id < :id))" : "TRUE"))
+		return this.jdbc.sql(String.format(Locale.ROOT, """
+				SELECT id, name, sha256, written_at
+				FROM archive_file
+				WHERE newest >= :from AND oldest < :to AND %s
+				ORDER BY written_at DESC, id DESC
+				LIMIT 1
+				""", (before != null) ? "(written_at < :before OR (written_at = :before AND id < :id))" : "TRUE"))
 			.param("from", DatabaseTime.of(from))
 			.param("to", DatabaseTime.of(to))
 			.param("before", DatabaseTime.ofNullable(before))

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -63,8 +64,8 @@ class ArchiveFiles {
 		Instant now = this.events.now();
 		// a node that lost the run may still write, and another database may have been
 		// copied from this one: each file has a name of its own
-		String name = "%tF/events-%019d-%d.%d-%08x%s".formatted(now.atZone(ZoneOffset.UTC), leaving.get(0).id(),
-				run.id(), run.claim(), ThreadLocalRandom.current().nextInt(), Archives.ENDING);
+		String name = String.format(Locale.ROOT, "%tF/events-%019d-%d.%d-%08x%s", now.atZone(ZoneOffset.UTC),
+				leaving.get(0).id(), run.id(), run.claim(), ThreadLocalRandom.current().nextInt(), Archives.ENDING);
 		Manifest manifest;
 		try {
 			manifest = this.archives.write(name, now, new Groups(leaving), this.files::ping);
@@ -116,9 +117,8 @@ class ArchiveFiles {
 		if (!wanted.equals(this.seen)) {
 			String found = this.archives.sha256(file.name(), this.files::ping);
 			if (!found.equals(file.sha256())) {
-				throw new BrokenArchiveException(
-						"%s has the SHA-256 %s, and archive_file says %s".formatted(file.name(), found, file.sha256()),
-						null);
+				throw new BrokenArchiveException(String.format(Locale.ROOT,
+						"%s has the SHA-256 %s, and archive_file says %s", file.name(), found, file.sha256()), null);
 			}
 			this.seen = wanted;
 		}

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.maintenance.archive;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -39,17 +40,18 @@ class CandidateTable {
 	 */
 	List<Candidate> look(long after, long last, Instant cutoff) {
 		return this.jdbc
-			.sql("""
-					SELECT e.id, COUNT(d.webhook_id) AS deliveries,
-					       COUNT(d.webhook_id) <= :most_deliveries AND COALESCE(SUM(d.attempt_count), 0) <= :most_attempts AS fits
-					FROM outbox_event e
-					LEFT JOIN delivery d ON d.event_id = e.id
-					WHERE e.id > :after AND e.id <= :last AND %s
-					GROUP BY e.id
-					HAVING COALESCE(MIN(%s), TRUE)
-					ORDER BY e.id
+			.sql(String.format(Locale.ROOT,
 					"""
-				.formatted(LeavingTable.IS_OLD, LeavingTable.HAS_ENDED))
+							SELECT e.id, COUNT(d.webhook_id) AS deliveries,
+							       COUNT(d.webhook_id) <= :most_deliveries AND COALESCE(SUM(d.attempt_count), 0) <= :most_attempts AS fits
+							FROM outbox_event e
+							LEFT JOIN delivery d ON d.event_id = e.id
+							WHERE e.id > :after AND e.id <= :last AND %s
+							GROUP BY e.id
+							HAVING COALESCE(MIN(%s), TRUE)
+							ORDER BY e.id
+							""",
+					LeavingTable.IS_OLD, LeavingTable.HAS_ENDED))
 			.param("most_deliveries", MOST_DELIVERIES)
 			.param("most_attempts", MOST_ATTEMPTS)
 			.param("cutoff", DatabaseTime.of(cutoff))
@@ -67,8 +69,9 @@ class CandidateTable {
 	 */
 	List<Candidate> measure(List<Candidate> events) {
 		Map<Long, Long> bytes = this.jdbc
-			.sql("SELECT id, OCTET_LENGTH(cloud_event) AS bytes FROM outbox_event WHERE id IN (%s)"
-				.formatted(list(events.stream().map(Candidate::id).toList())))
+			.sql(String.format(Locale.ROOT,
+					"SELECT id, OCTET_LENGTH(cloud_event) AS bytes FROM outbox_event WHERE id IN (%s)",
+					list(events.stream().map(Candidate::id).toList())))
 			.query((row, number) -> Map.entry(row.getLong("id"), row.getLong("bytes")))
 			.list()
 			.stream()
@@ -85,8 +88,9 @@ class CandidateTable {
 	 */
 	Map<Long, Long> countDeliveries(Collection<Long> ids) {
 		return this.jdbc
-			.sql("SELECT event_id, COUNT(*) AS deliveries FROM delivery WHERE event_id IN (%s) GROUP BY event_id"
-				.formatted(list(ids)))
+			.sql(String.format(Locale.ROOT,
+					"SELECT event_id, COUNT(*) AS deliveries FROM delivery WHERE event_id IN (%s) GROUP BY event_id",
+					list(ids)))
 			.query((row, number) -> Map.entry(row.getLong("event_id"), row.getLong("deliveries")))
 			.list()
 			.stream()
@@ -101,7 +105,8 @@ class CandidateTable {
 	 */
 	Set<Long> owed(Collection<Long> ids, Instant cutoff) {
 		return this.jdbc
-			.sql("SELECT DISTINCT d.event_id FROM delivery d WHERE d.event_id IN (%s) AND NOT (%s)".formatted(list(ids),
+			.sql(String.format(Locale.ROOT,
+					"SELECT DISTINCT d.event_id FROM delivery d WHERE d.event_id IN (%s) AND NOT (%s)", list(ids),
 					LeavingTable.HAS_ENDED))
 			.param("cutoff", DatabaseTime.of(cutoff))
 			.query(Long.class)

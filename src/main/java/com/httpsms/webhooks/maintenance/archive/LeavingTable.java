@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
@@ -59,35 +60,35 @@ class LeavingTable {
 	 * @return the events in order
 	 */
 	List<ArchivedEvent> read(Collection<Long> ids) {
-		Map<Key, List<ArchivedEvent.Attempt>> attempts = this.jdbc.sql("""
+		Map<Key, List<ArchivedEvent.Attempt>> attempts = this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT event_id, webhook_id, attempt_no, started_at, duration_ms, outcome, http_status, error,
 				       response_excerpt, node
 				FROM delivery_attempt
 				WHERE event_id IN (%s)
 				ORDER BY event_id, webhook_id, attempt_no
-				""".formatted(list(ids)))
+				""", list(ids)))
 			.query((row, number) -> Map.entry(Key.of(row), attempt(row)))
 			.list()
 			.stream()
 			.collect(grouped());
-		Map<Long, List<ArchivedEvent.Delivery>> deliveries = this.jdbc.sql("""
+		Map<Long, List<ArchivedEvent.Delivery>> deliveries = this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT event_id, webhook_id, status, attempt_count, attempts_allowed, next_attempt_at, claimed_by,
 				       last_outcome, last_http_status, last_error, created_at, finished_at
 				FROM delivery
 				WHERE event_id IN (%s)
 				ORDER BY event_id, webhook_id
-				""".formatted(list(ids)))
+				""", list(ids)))
 			.query((row, number) -> Map.entry(row.getLong("event_id"),
 					delivery(row, attempts.getOrDefault(Key.of(row), List.of()))))
 			.list()
 			.stream()
 			.collect(grouped());
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id, event_id, type, user_id, phone_number, created_at, fanned_out_at, cloud_event
 				FROM outbox_event
 				WHERE id IN (%s)
 				ORDER BY id
-				""".formatted(list(ids)))
+				""", list(ids)))
 			.query((row, number) -> event(row, deliveries.getOrDefault(row.getLong("id"), List.of())))
 			.list();
 	}
@@ -131,8 +132,9 @@ class LeavingTable {
 	 */
 	List<Long> lock(Collection<Long> ids, Instant cutoff) {
 		return this.jdbc
-			.sql("SELECT e.id FROM outbox_event e FORCE INDEX (PRIMARY) WHERE (%s) AND %s ORDER BY e.id FOR UPDATE"
-				.formatted(EventIds.condition("e.id", ids), IS_OLD))
+			.sql(String.format(Locale.ROOT,
+					"SELECT e.id FROM outbox_event e FORCE INDEX (PRIMARY) WHERE (%s) AND %s ORDER BY e.id FOR UPDATE",
+					EventIds.condition("e.id", ids), IS_OLD))
 			.param("cutoff", DatabaseTime.of(cutoff))
 			.query(Long.class)
 			.list();
@@ -146,8 +148,9 @@ class LeavingTable {
 	 */
 	List<Long> lockOwed(Collection<Long> ids, Instant cutoff) {
 		return this.jdbc
-			.sql("SELECT d.event_id, %s AS has_ended FROM delivery d FORCE INDEX (PRIMARY) WHERE %s FOR UPDATE"
-				.formatted(HAS_ENDED, EventIds.condition("d.event_id", ids)))
+			.sql(String.format(Locale.ROOT,
+					"SELECT d.event_id, %s AS has_ended FROM delivery d FORCE INDEX (PRIMARY) WHERE %s FOR UPDATE",
+					HAS_ENDED, EventIds.condition("d.event_id", ids)))
 			.param("cutoff", DatabaseTime.of(cutoff))
 			.query((row, number) -> row.getBoolean("has_ended") ? 0L : row.getLong("event_id"))
 			.list()

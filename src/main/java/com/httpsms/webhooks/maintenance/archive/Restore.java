@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
@@ -182,8 +183,9 @@ class Restore implements BulkOperation {
 		List<ArchivedEvent> missing = wanted.stream().filter((event) -> !present.has(event)).toList();
 		for (ArchivedEvent event : missing) {
 			if (present.hasAnotherInPlaceOf(event)) {
-				throw new BrokenArchiveException("%s is of another database: event %d is another one in this"
-					.formatted(archive.name(), event.id()), null);
+				throw new BrokenArchiveException(String.format(Locale.ROOT,
+						"%s is of another database: event %d is another one in this", archive.name(), event.id()),
+						null);
 			}
 		}
 		if (!missing.isEmpty()) {

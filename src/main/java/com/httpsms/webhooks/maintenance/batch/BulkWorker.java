@@ -3,6 +3,7 @@ package com.httpsms.webhooks.maintenance.batch;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -110,8 +111,9 @@ public class BulkWorker {
 		}
 		logger.error("Run {} ({}) has lost {} nodes in a row and is given up", run.id(), run.job(), run.failures());
 		this.claims.finish(run, JobState.FAILED,
-				cut("its node died or lost the database; %d failures in a row, the last that was noted: %s"
-					.formatted(run.failures(), run.error())));
+				cut(String.format(Locale.ROOT,
+						"its node died or lost the database; %d failures in a row, the last that was noted: %s",
+						run.failures(), run.error())));
 		return false;
 	}
 

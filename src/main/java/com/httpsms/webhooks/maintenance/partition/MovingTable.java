@@ -2,6 +2,7 @@ package com.httpsms.webhooks.maintenance.partition;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -68,7 +69,7 @@ class MovingTable {
 			requireEmpty(next);
 			execute("DROP TABLE " + next);
 		}
-		execute("CREATE TABLE %s LIKE %s".formatted(next, table));
+		execute(String.format(Locale.ROOT, "CREATE TABLE %s LIKE %s", next, table));
 		Map<String, String> checks = checks(table);
 		if (!checks.isEmpty()) {
 			renameChecks(next,
@@ -78,14 +79,14 @@ class MovingTable {
 		}
 		String partitions = Stream
 			.concat(ends.stream()
-				.map((end) -> "PARTITION %s VALUES LESS THAN (%d)"
-					.formatted(end.equals(ends.get(0)) ? Stretch.MOVED : Stretch.before(end), end)),
+				.map((end) -> String.format(Locale.ROOT, "PARTITION %s VALUES LESS THAN (%d)",
+						end.equals(ends.get(0)) ? Stretch.MOVED : Stretch.before(end), end)),
 					Stream.of("PARTITION later VALUES LESS THAN MAXVALUE"))
 			.collect(Collectors.joining(", "));
-		execute("ALTER TABLE %s PARTITION BY RANGE (event_id) (%s)".formatted(next, partitions));
+		execute(String.format(Locale.ROOT, "ALTER TABLE %s PARTITION BY RANGE (event_id) (%s)", next, partitions));
 		rename(next, moving(table));
 		rename(moving(table), next);
-		execute("CREATE TABLE IF NOT EXISTS %s LIKE %s".formatted(table, next));
+		execute(String.format(Locale.ROOT, "CREATE TABLE IF NOT EXISTS %s LIKE %s", table, next));
 	}
 
 	/**
@@ -148,7 +149,7 @@ class MovingTable {
 	private void dropChecks(String table) {
 		Map<String, String> checks = checks(table);
 		if (!checks.isEmpty()) {
-			execute("ALTER TABLE %s %s".formatted(table, drops(checks)));
+			execute(String.format(Locale.ROOT, "ALTER TABLE %s %s", table, drops(checks)));
 		}
 	}
 
@@ -166,9 +167,9 @@ class MovingTable {
 	private void renameChecks(String table, Map<String, String> checks) {
 		String adds = checks.entrySet()
 			.stream()
-			.map((check) -> "ADD CONSTRAINT `%s` %s".formatted(check.getKey(), check.getValue()))
+			.map((check) -> String.format(Locale.ROOT, "ADD CONSTRAINT `%s` %s", check.getKey(), check.getValue()))
 			.collect(Collectors.joining(", "));
-		execute("ALTER TABLE %s %s, %s".formatted(table, drops(checks(table)), adds));
+		execute(String.format(Locale.ROOT, "ALTER TABLE %s %s, %s", table, drops(checks(table)), adds));
 	}
 
 	private static String drops(Map<String, String> checks) {
@@ -188,16 +189,18 @@ class MovingTable {
 
 	/** Each has the other's rows afterwards: no row is read or written. */
 	private void exchange(String table) {
-		execute("ALTER TABLE %s EXCHANGE PARTITION %s WITH TABLE %s WITHOUT VALIDATION".formatted(partitioned(table),
-				Stretch.MOVED, moving(table)));
+		execute(String.format(Locale.ROOT, "ALTER TABLE %s EXCHANGE PARTITION %s WITH TABLE %s WITHOUT VALIDATION",
+				partitioned(table), Stretch.MOVED, moving(table)));
 	}
 
 	private void rename(String from, String to) {
-		execute("RENAME TABLE %s TO %s".formatted(from, to));
+		execute(String.format(Locale.ROOT, "RENAME TABLE %s TO %s", from, to));
 	}
 
 	private boolean isEmpty(String table) {
-		return this.jdbc.sql("SELECT NOT EXISTS (SELECT 1 FROM %s)".formatted(table)).query(Boolean.class).single();
+		return this.jdbc.sql(String.format(Locale.ROOT, "SELECT NOT EXISTS (SELECT 1 FROM %s)", table))
+			.query(Boolean.class)
+			.single();
 	}
 
 	private void requireEmpty(String table) {

@@ -2,6 +2,7 @@ package com.httpsms.webhooks.maintenance.partition;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -83,10 +84,10 @@ class PartitionTable {
 	 * @param end where it ends
 	 */
 	void add(String table, long end) {
-		this.jdbc.sql("""
+		this.jdbc.sql(String.format(Locale.ROOT, """
 				ALTER TABLE %s REORGANIZE PARTITION later INTO (
 				  PARTITION %s VALUES LESS THAN (%d), PARTITION later VALUES LESS THAN MAXVALUE)
-				""".formatted(table, Stretch.before(end), end)).update();
+				""", table, Stretch.before(end), end)).update();
 	}
 
 	/**
@@ -95,7 +96,7 @@ class PartitionTable {
 	 * @param stretch the partition
 	 */
 	void drop(String table, Stretch stretch) {
-		this.jdbc.sql("ALTER TABLE %s DROP PARTITION %s".formatted(table, stretch.name())).update();
+		this.jdbc.sql(String.format(Locale.ROOT, "ALTER TABLE %s DROP PARTITION %s", table, stretch.name())).update();
 	}
 
 	/**
@@ -130,13 +131,13 @@ class PartitionTable {
 	 * @return true if there is something, which should not be without its event
 	 */
 	boolean isOwed(Stretch stretch) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT EXISTS (
 				  SELECT 1
 				  FROM (SELECT DISTINCT webhook_id FROM delivery PARTITION (%1$s)) w
 				  STRAIGHT_JOIN delivery PARTITION (%1$s) d FORCE INDEX (delivery_queue)
 				    ON d.webhook_id = w.webhook_id AND d.status IN ('PENDING', 'SENDING'))
-				""".formatted(stretch.name())).query(Boolean.class).single();
+				""", stretch.name())).query(Boolean.class).single();
 	}
 
 	/**

@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.maintenance.reconcile;
 
+import java.util.Locale;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -38,12 +40,12 @@ class FindingTable {
 	 * @return how many were noted
 	 */
 	int insertBroken(long run, Invariant invariant, long after, long last, long limit) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				INSERT INTO job_finding (run_id, invariant, event_id, webhook_id, detail)
 				SELECT :run, :invariant, broken.event, broken.webhook, broken.detail
 				FROM (%s LIMIT :limit) broken
 				ON DUPLICATE KEY UPDATE job_finding.run_id = job_finding.run_id
-				""".formatted(invariant.query()))
+				""", invariant.query()))
 			.param("run", run)
 			.param("invariant", invariant.text())
 			.param("after", after)

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.maintenance.report;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -57,16 +58,17 @@ class ReportTable {
 	 */
 	void add(Instant hour, long after, long last) {
 		this.jdbc
-			.sql("""
-					INSERT INTO delivery_report (hour, webhook_id, event_type, status, latency_bucket, deliveries, attempts, retries)
-					SELECT live.hour, live.webhook_id, live.type, live.status, live.bucket, live.deliveries, live.attempts, live.retries
-					FROM (%s WHERE e.id > :after AND e.id <= :last AND e.created_at >= :hour AND e.created_at < :hour + INTERVAL 1 HOUR
-					      %s) live
-					ON DUPLICATE KEY UPDATE deliveries = delivery_report.deliveries + live.deliveries,
-					                        attempts = delivery_report.attempts + live.attempts,
-					                        retries = delivery_report.retries + live.retries
+			.sql(String.format(Locale.ROOT,
 					"""
-				.formatted(COUNTED, GROUPED))
+							INSERT INTO delivery_report (hour, webhook_id, event_type, status, latency_bucket, deliveries, attempts, retries)
+							SELECT live.hour, live.webhook_id, live.type, live.status, live.bucket, live.deliveries, live.attempts, live.retries
+							FROM (%s WHERE e.id > :after AND e.id <= :last AND e.created_at >= :hour AND e.created_at < :hour + INTERVAL 1 HOUR
+							      %s) live
+							ON DUPLICATE KEY UPDATE deliveries = delivery_report.deliveries + live.deliveries,
+							                        attempts = delivery_report.attempts + live.attempts,
+							                        retries = delivery_report.retries + live.retries
+							""",
+					COUNTED, GROUPED))
 			.param("after", after)
 			.param("last", last)
 			.param("hour", DatabaseTime.of(hour))
@@ -123,12 +125,12 @@ class ReportTable {
 	 * @return the hours in order
 	 */
 	List<Instant> hours(Collection<Long> events) {
-		return this.jdbc.sql("""
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT DISTINCT CAST(DATE_FORMAT(created_at, '%%Y-%%m-%%d %%H:00:00') AS DATETIME) AS hour
 				FROM outbox_event
 				WHERE id IN (%s)
 				ORDER BY hour
-				""".formatted(list(events))).query((row, number) -> DatabaseTime.get(row, "hour")).list();
+				""", list(events))).query((row, number) -> DatabaseTime.get(row, "hour")).list();
 	}
 
 	/**
@@ -136,18 +138,18 @@ class ReportTable {
 	 * @param events at least one event
 	 */
 	void leave(Collection<Long> events) {
-		this.jdbc
-			.sql("""
-					INSERT INTO delivery_report (hour, webhook_id, event_type, status, latency_bucket, deliveries, attempts, retries,
-					                             archived_deliveries, archived_attempts, archived_retries)
-					SELECT gone.hour, gone.webhook_id, gone.type, gone.status, gone.bucket, gone.deliveries, gone.attempts, gone.retries,
-					       gone.deliveries, gone.attempts, gone.retries
-					FROM (%s WHERE e.id IN (%s) %s) gone
-					ON DUPLICATE KEY UPDATE archived_deliveries = delivery_report.archived_deliveries + gone.deliveries,
-					                        archived_attempts = delivery_report.archived_attempts + gone.attempts,
-					                        archived_retries = delivery_report.archived_retries + gone.retries
-					"""
-				.formatted(COUNTED, list(events), GROUPED))
+		this.jdbc.sql(String.format(Locale.ROOT,
+				"""
+						INSERT INTO delivery_report (hour, webhook_id, event_type, status, latency_bucket, deliveries, attempts, retries,
+						                             archived_deliveries, archived_attempts, archived_retries)
+						SELECT gone.hour, gone.webhook_id, gone.type, gone.status, gone.bucket, gone.deliveries, gone.attempts, gone.retries,
+						       gone.deliveries, gone.attempts, gone.retries
+						FROM (%s WHERE e.id IN (%s) %s) gone
+						ON DUPLICATE KEY UPDATE archived_deliveries = delivery_report.archived_deliveries + gone.deliveries,
+						                        archived_attempts = delivery_report.archived_attempts + gone.attempts,
+						                        archived_retries = delivery_report.archived_retries + gone.retries
+						""",
+				COUNTED, list(events), GROUPED))
 			.update();
 	}
 
@@ -156,7 +158,7 @@ class ReportTable {
 	 * @param events at least one event
 	 */
 	void comeBack(Collection<Long> events) {
-		this.jdbc.sql("""
+		this.jdbc.sql(String.format(Locale.ROOT, """
 				UPDATE delivery_report r
 				JOIN (%s WHERE e.id IN (%s) %s) back
 				  ON back.hour = r.hour AND back.webhook_id = r.webhook_id AND back.type = r.event_type
@@ -164,7 +166,7 @@ class ReportTable {
 				SET r.archived_deliveries = GREATEST(0, r.archived_deliveries - back.deliveries),
 				    r.archived_attempts = GREATEST(0, r.archived_attempts - back.attempts),
 				    r.archived_retries = GREATEST(0, r.archived_retries - back.retries)
-				""".formatted(COUNTED, list(events), GROUPED)).update();
+				""", COUNTED, list(events), GROUPED)).update();
 	}
 
 	private static String list(Collection<Long> ids) {
