@@ -169,12 +169,12 @@ class ArchitectureTest {
 
 	@Test
 	void noNumberDateOrCaseGoesByTheLocaleOfTheMachine() {
-		Set<String> forbidden = Set.of("java.lang.String.formatted(java.lang.Object[])",
-				"java.lang.String.format(java.lang.String,java.lang.Object[])", "java.lang.String.toLowerCase()",
-				"java.lang.String.toUpperCase()", "java.io.PrintStream.printf(java.lang.String,java.lang.Object[])",
-				"java.io.PrintStream.format(java.lang.String,java.lang.Object[])",
-				"java.io.PrintWriter.printf(java.lang.String,java.lang.Object[])",
-				"java.io.PrintWriter.format(java.lang.String,java.lang.Object[])",
+		Set<String> forbidden = Set.of("java.lang.String.formatted([Ljava.lang.Object;)",
+				"java.lang.String.format(java.lang.String,[Ljava.lang.Object;)", "java.lang.String.toLowerCase()",
+				"java.lang.String.toUpperCase()", "java.io.PrintStream.printf(java.lang.String,[Ljava.lang.Object;)",
+				"java.io.PrintStream.format(java.lang.String,[Ljava.lang.Object;)",
+				"java.io.PrintWriter.printf(java.lang.String,[Ljava.lang.Object;)",
+				"java.io.PrintWriter.format(java.lang.String,[Ljava.lang.Object;)",
 				"java.time.format.DateTimeFormatter.ofPattern(java.lang.String)",
 				"java.time.format.DateTimeFormatterBuilder.toFormatter()", "java.util.Calendar.getInstance()",
 				"java.util.Locale.getDefault()", "java.util.Formatter.<init>()",
@@ -184,8 +184,8 @@ class ArchitectureTest {
 			.accessTargetWhere(DescribedPredicate.describe("goes by the default locale",
 					(access) -> forbidden.contains(access.getTarget().getFullName())
 							|| access.getTarget().getName().startsWith("ofLocalized")
-							|| access.getTargetOwner().getPackageName().equals("java.text")
-									&& access.getTargetOwner().getSimpleName().matches("(.*Format|Collator)")))
+							|| (access.getTargetOwner().getPackageName().equals("java.text")
+									&& access.getTargetOwner().getSimpleName().matches("(.*Format|Collator)"))))
 			.as("Name Locale.ROOT: the machine's locale writes other digits and years, and has other letters"));
 	}
 

@@ -173,7 +173,10 @@ class MovingTable {
 	}
 
 	private static String drops(Map<String, String> checks) {
-		return checks.keySet().stream().map("DROP CONSTRAINT `%s`"::formatted).collect(Collectors.joining(", "));
+		return checks.keySet()
+			.stream()
+			.map((check) -> "DROP CONSTRAINT `" + check + "`")
+			.collect(Collectors.joining(", "));
 	}
 
 	/** As the server writes them, each in a line. */
