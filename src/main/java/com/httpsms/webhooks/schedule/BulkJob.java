@@ -1,7 +1,5 @@
 package com.httpsms.webhooks.schedule;
 
-import java.time.Duration;
-
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.InterruptableJob;
 import org.quartz.JobExecutionContext;
@@ -13,6 +11,7 @@ import org.springframework.transaction.TransactionException;
 
 import com.httpsms.webhooks.maintenance.RunSignal;
 import com.httpsms.webhooks.maintenance.batch.BulkWorker;
+import com.httpsms.webhooks.maintenance.batch.JobProperties;
 
 /**
  * Does the runs of bulk jobs, one at a time and each to its end, however long that takes.
@@ -23,17 +22,18 @@ class BulkJob implements InterruptableJob {
 
 	private static final Logger logger = LoggerFactory.getLogger(BulkJob.class);
 
-	private static final Duration INTERVAL = Duration.ofSeconds(5);
-
 	private final BulkWorker worker;
 
 	private final RunSignal signal;
 
+	private final JobProperties properties;
+
 	private volatile boolean interrupted;
 
-	BulkJob(BulkWorker worker, RunSignal signal) {
+	BulkJob(BulkWorker worker, RunSignal signal, JobProperties properties) {
 		this.worker = worker;
 		this.signal = signal;
+		this.properties = properties;
 	}
 
 	@Override
@@ -41,7 +41,7 @@ class BulkJob implements InterruptableJob {
 		long end = System.nanoTime() + Jobs.TURN.toNanos();
 		try {
 			while (!this.interrupted && System.nanoTime() < end) {
-				if (!work() && this.signal.await(INTERVAL)) {
+				if (!work() && this.signal.await(this.properties.lookInterval())) {
 					logger.debug("Somebody asked for a run, or this node stops");
 				}
 			}

@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.schedule;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,17 +21,21 @@ class CronJob implements InterruptableJob {
 
 	private static final Logger logger = LoggerFactory.getLogger(CronJob.class);
 
-	/** With the wait between them ten minutes, which most failovers are shorter than. */
+	/**
+	 * With the wait between them ten minutes by default, which most failovers are shorter
+	 * than.
+	 */
 	private static final int TRIES = 60;
-
-	private static final Duration WAIT = Duration.ofSeconds(10);
 
 	private final JobRuns runs;
 
+	private final CronProperties properties;
+
 	private final CountDownLatch interrupted = new CountDownLatch(1);
 
-	CronJob(JobRuns runs) {
+	CronJob(JobRuns runs, CronProperties properties) {
 		this.runs = runs;
+		this.properties = properties;
 	}
 
 	/**
@@ -44,9 +47,10 @@ class CronJob implements InterruptableJob {
 		String name = context.getJobDetail().getKey().getName();
 		JobName job = JobName.of(name).orElseThrow(() -> new IllegalStateException("no such job: " + name));
 		Instant due = context.getScheduledFireTime().toInstant();
+		long wait = this.properties.retryDelay().toMillis();
 		try {
 			for (int tries = 1; !ask(job, due, tries); tries++) {
-				if (tries == TRIES || this.interrupted.await(WAIT.toSeconds(), TimeUnit.SECONDS)) {
+				if (tries == TRIES || this.interrupted.await(wait, TimeUnit.MILLISECONDS)) {
 					logger.error("Nobody asks for the run of {} that was due at {}", job, due);
 					return;
 				}

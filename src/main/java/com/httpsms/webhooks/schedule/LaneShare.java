@@ -26,18 +26,15 @@ class LaneShare {
 
 	private static final Logger logger = LoggerFactory.getLogger(LaneShare.class);
 
-	/** How old the picture of the cluster may get. */
-	private static final Duration REFRESH = Duration.ofSeconds(2);
-
-	/**
-	 * For how long a node that gave lanes up takes none: longer than another node's
-	 * Quartz rests between its looks ({@code org.quartz.scheduler.idleWaitTime}).
-	 */
-	private static final Duration HAND_OVER = Duration.ofSeconds(6);
-
 	private final ClusterTables cluster;
 
 	private final int lanes;
+
+	/** How old the picture of the cluster may get. */
+	private final Duration refresh;
+
+	/** For how long a node that gave lanes up takes none. */
+	private final Duration handOver;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -55,11 +52,14 @@ class LaneShare {
 
 	private long handOverEnds = System.nanoTime();
 
-	private volatile long nextRefresh = System.nanoTime() + REFRESH.toNanos();
+	private volatile long nextRefresh;
 
 	LaneShare(ClusterTables cluster, LaneProperties properties) {
 		this.cluster = cluster;
 		this.lanes = properties.lanes();
+		this.refresh = properties.laneRefresh();
+		this.handOver = properties.laneHandOver();
+		this.nextRefresh = System.nanoTime() + this.refresh.toNanos();
 		this.share = this.lanes;
 	}
 
@@ -100,7 +100,7 @@ class LaneShare {
 				logger.debug("The cluster's lanes can't be read", ex);
 			}
 			finally {
-				this.nextRefresh = System.nanoTime() + REFRESH.toNanos();
+				this.nextRefresh = System.nanoTime() + this.refresh.toNanos();
 				this.refreshing.unlock();
 			}
 		}
@@ -123,7 +123,7 @@ class LaneShare {
 			List<String> staying = known.stream().filter((firing) -> !this.leaving.contains(firing)).toList();
 			if (staying.size() > this.share) {
 				staying.subList(this.share, staying.size()).forEach(this::tellToLeave);
-				this.handOverEnds = System.nanoTime() + HAND_OVER.toNanos();
+				this.handOverEnds = System.nanoTime() + this.handOver.toNanos();
 			}
 		}
 		finally {

@@ -5,6 +5,7 @@ import java.util.Properties;
 
 import org.quartz.Scheduler;
 import org.quartz.SchedulerException;
+import org.quartz.impl.StdSchedulerFactory;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.quartz.autoconfigure.QuartzProperties;
@@ -25,6 +26,9 @@ class ScheduleConfiguration {
 	/** Threads beside those of the lanes: for the sweep, for runs, and two to spare. */
 	private static final int HOUSEKEEPING_THREADS = 3 + Jobs.RUNS_AT_ONCE;
 
+	/** What Quartz does when it is not told. */
+	private static final Duration QUARTZ_IDLE_WAIT = Duration.ofSeconds(30);
+
 	/**
 	 * A thread for each job, since a node that is alone runs them all; how many of the
 	 * lanes it takes is for {@link LaneShare} to say.
@@ -34,11 +38,17 @@ class ScheduleConfiguration {
 		return (factory) -> {
 			Properties properties = new Properties();
 			properties.putAll(quartz.getProperties());
+			lanes.checkHandOver(idleWait(quartz));
 			properties.setProperty("org.quartz.threadPool.class", LaneThreads.class.getName());
 			properties.setProperty("org.quartz.threadPool.threadCount",
 					Integer.toString(lanes.lanes() + HOUSEKEEPING_THREADS));
 			factory.setQuartzProperties(properties);
 		};
+	}
+
+	private static Duration idleWait(QuartzProperties quartz) {
+		String value = quartz.getProperties().get(StdSchedulerFactory.PROP_SCHED_IDLE_WAIT_TIME);
+		return (value != null) ? Duration.ofMillis(Long.parseLong(value.strip())) : QUARTZ_IDLE_WAIT;
 	}
 
 	/**

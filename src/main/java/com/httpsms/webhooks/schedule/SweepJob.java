@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.schedule;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,27 +23,29 @@ class SweepJob implements InterruptableJob {
 
 	private static final Logger logger = LoggerFactory.getLogger(SweepJob.class);
 
-	private static final Duration INTERVAL = Duration.ofSeconds(5);
-
 	private final Sweep sweep;
 
 	private final Reencryption reencryption;
 
+	private final LaneProperties properties;
+
 	private final CountDownLatch interrupted = new CountDownLatch(1);
 
-	SweepJob(Sweep sweep, Reencryption reencryption) {
+	SweepJob(Sweep sweep, Reencryption reencryption, LaneProperties properties) {
 		this.sweep = sweep;
 		this.reencryption = reencryption;
+		this.properties = properties;
 	}
 
 	@Override
 	public void execute(JobExecutionContext context) {
 		long end = System.nanoTime() + Jobs.TURN.toNanos();
+		long rest = this.properties.sweepInterval().toMillis();
 		try {
 			do {
 				sweep();
 			}
-			while (!this.interrupted.await(INTERVAL.toMillis(), TimeUnit.MILLISECONDS) && System.nanoTime() < end);
+			while (!this.interrupted.await(rest, TimeUnit.MILLISECONDS) && System.nanoTime() < end);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

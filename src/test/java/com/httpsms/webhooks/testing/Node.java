@@ -16,6 +16,14 @@ import com.httpsms.webhooks.WebhooksApplication;
  */
 public final class Node implements AutoCloseable {
 
+	/** What an operator leaves as it is, and a test would only wait for. */
+	private static final List<String> SHORT_WAITS = List.of(
+			"--spring.quartz.properties.org.quartz.scheduler.idleWaitTime=1000",
+			"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000",
+			"--spring.quartz.properties.org.quartz.jobStore.dbRetryInterval=500", "--webhooks.lane-refresh=500ms",
+			"--webhooks.lane-hand-over=1500ms", "--webhooks.sweep-interval=1s", "--webhooks.jobs.look-interval=500ms",
+			"--webhooks.jobs.retry-delay=500ms", "--webhooks.jobs.cron.retry-delay=500ms");
+
 	private final ConfigurableApplicationContext context;
 
 	private Node(ConfigurableApplicationContext context) {
@@ -54,6 +62,7 @@ public final class Node implements AutoCloseable {
 		arguments.add("--webhooks.jobs.cron.archive=-");
 		arguments.add("--webhooks.jobs.cron.report=-");
 		arguments.add("--webhooks.jobs.cron.partition=-");
+		arguments.addAll(SHORT_WAITS);
 		arguments.addAll(List.of(properties));
 		// Spring would make a list of a property that is given twice
 		Map<String, String> last = new LinkedHashMap<>();

@@ -37,8 +37,6 @@ public class BulkWorker {
 	/** Failures in a row, without progress, after which somebody has to look. */
 	private static final int MOST_FAILURES = 5;
 
-	private static final Duration FIRST_WAIT = Duration.ofSeconds(5);
-
 	private static final int LONGEST_ERROR = 500;
 
 	private final JobRunTable runs;
@@ -165,7 +163,7 @@ public class BulkWorker {
 			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job(), failures, cause);
 			return this.claims.finish(run, JobState.FAILED, error);
 		}
-		Duration wait = FIRST_WAIT.multipliedBy((long) Math.pow(3, failures - 1.0));
+		Duration wait = this.properties.retryDelay().multipliedBy((long) Math.pow(3, failures - 1.0));
 		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job(), wait, error);
 		return this.claims.retry(run, error, wait);
 	}
