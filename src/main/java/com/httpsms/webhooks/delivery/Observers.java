@@ -28,7 +28,7 @@ class Observers {
 				try {
 					observer.recorded(attempt);
 				}
-				catch (RuntimeException ex) {
+				catch (RuntimeException | Error ex) {
 					logger.error("{} failed", observer.getClass(), ex);
 				}
 			}

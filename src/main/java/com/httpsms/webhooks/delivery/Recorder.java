@@ -95,9 +95,9 @@ final class Recorder implements Runnable {
 	private void record(List<AttemptResult> group) throws InterruptedException {
 		Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
 		while (true) {
+			Records.Written written;
 			try {
-				write(group);
-				return;
+				written = this.records.write(group);
 			}
 			catch (DataIntegrityViolationException ex) {
 				if (group.size() > 1) {
@@ -124,12 +124,15 @@ final class Recorder implements Runnable {
 				logger.warn("{} results wait for the database: {}", group.size() + this.results.size(), ex.toString());
 				logger.debug("The cause", ex);
 				backoff.await();
+				continue;
 			}
+			written(group, written);
+			return;
 		}
 	}
 
-	private void write(List<AttemptResult> group) throws InterruptedException {
-		Records.Written written = this.records.write(group);
+	/** After the commit: whatever fails here, nothing is written or counted again. */
+	private void written(List<AttemptResult> group, Records.Written written) throws InterruptedException {
 		int late = group.size() - written.recorded().size() - written.postponed().size();
 		if (late > 0) {
 			logger.warn("{} results came after their lease had been lost", late);

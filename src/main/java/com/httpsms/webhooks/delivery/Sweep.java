@@ -78,10 +78,9 @@ public class Sweep {
 	}
 
 	private int record(List<AttemptResult> results) {
+		List<RecordedAttempt> recorded;
 		try {
-			List<RecordedAttempt> recorded = this.records.abandon(results).recorded();
-			this.observers.recorded(recorded);
-			return recorded.size();
+			recorded = this.records.abandon(results).recorded();
 		}
 		catch (DataIntegrityViolationException ex) {
 			if (results.size() == 1) {
@@ -91,6 +90,8 @@ public class Sweep {
 			// one row that somebody has changed by hand must not keep the others
 			return results.stream().mapToInt((result) -> record(List.of(result))).sum();
 		}
+		this.observers.recorded(recorded);
+		return recorded.size();
 	}
 
 	private static AttemptResult abandoned(ExpiredLease expired) {

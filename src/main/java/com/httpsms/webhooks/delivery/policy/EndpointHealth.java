@@ -42,12 +42,16 @@ public record EndpointHealth(int consecutiveFailures, int holdCount, @Nullable I
 	}
 
 	/**
-	 * The same endpoint, held for a reason of ours.
+	 * The same endpoint, held for a reason of ours. A hold that lasts longer stays as it
+	 * is, with its own reason.
 	 * @param until the end of the hold
 	 * @param reason for the operator
 	 * @return its new health
 	 */
 	public EndpointHealth held(Instant until, String reason) {
+		if (this.heldUntil != null && this.heldUntil.isAfter(until)) {
+			return this;
+		}
 		return new EndpointHealth(this.consecutiveFailures, this.holdCount, until, reason);
 	}
 

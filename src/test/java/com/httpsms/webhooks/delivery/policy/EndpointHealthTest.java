@@ -54,6 +54,16 @@ class EndpointHealthTest {
 	}
 
 	@Test
+	void aHoldOfOursNeverShortensALongerOne() {
+		EndpointHealth held = after(EndpointHealth.OPEN, NOW, FAILURE, FAILURE, FAILURE);
+		assertThat(held.held(NOW.plusSeconds(9), "a key")).isEqualTo(held);
+		EndpointHealth longer = held.held(NOW.plusSeconds(11), "a key");
+		assertThat(longer.heldUntil()).isEqualTo(NOW.plusSeconds(11));
+		assertThat(longer.holdReason()).isEqualTo("a key");
+		assertThat(EndpointHealth.OPEN.held(NOW.plusSeconds(1), "a key").heldUntil()).isEqualTo(NOW.plusSeconds(1));
+	}
+
+	@Test
 	void answersToRequestsFromBeforeTheHoldDoNotMoveIt() {
 		EndpointHealth held = after(EndpointHealth.OPEN, NOW, FAILURE, FAILURE, FAILURE);
 		assertThat(after(held, NOW.plusSeconds(5), FAILURE, SUCCESS, FAILURE).heldUntil()).isEqualTo(held.heldUntil());
