@@ -83,11 +83,15 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".schedule")
 			.layer("api")
 			.definedBy(ROOT + ".api..")
+			.layer("cluster")
+			.definedBy(ROOT + ".cluster")
 			.layer("command")
 			.definedBy(ROOT + ".command")
 			.whereLayer("command")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("api")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("cluster")
 			.mayNotBeAccessedByAnyLayer()
 			.whereLayer("schedule")
 			.mayOnlyBeAccessedByLayers("command")
@@ -100,13 +104,13 @@ class ArchitectureTest {
 			.whereLayer("archive")
 			.mayOnlyBeAccessedByLayers("jobs")
 			.whereLayer("delivery")
-			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "api")
+			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "cluster", "api")
 			.whereLayer("send")
 			.mayOnlyBeAccessedByLayers("delivery")
 			.whereLayer("policy")
 			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "api", "command")
 			.whereLayer("outbox")
-			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "api")
+			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "cluster", "api")
 			.whereLayer("webhook")
 			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "api")
 			.whereLayer("egress")
@@ -119,7 +123,7 @@ class ArchitectureTest {
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("database")
 			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance", "batch", "jobs",
-					"schedule"));
+					"schedule", "cluster"));
 	}
 
 	@Test

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
+import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.DatabaseServer;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
@@ -148,12 +149,19 @@ class DatabaseErrorsTest {
 		this.admin.sql("SET GLOBAL read_only = ON").update();
 		try {
 			await("what the node could not write").until(() -> status("Com_rollback") >= before + 3);
+			await("a node that says so").until(() -> readiness().status() == 503);
+			assertThat(readiness().toString()).contains("it is read-only (error 1290)");
 		}
 		finally {
 			this.admin.sql("SET GLOBAL read_only = OFF").update();
 		}
 		assertEverythingIsDeliveredOnce();
 		assertNoClaimWasLost();
+		await("a node that takes events").until(() -> readiness().status() == 200);
+	}
+
+	private ApiClient.Reply readiness() {
+		return new ApiClient(this.node, "").get("/actuator/health/readiness");
 	}
 
 	@Test

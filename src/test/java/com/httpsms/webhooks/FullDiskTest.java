@@ -2,6 +2,7 @@ package com.httpsms.webhooks;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.awaitility.Awaitility;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.DataAccessException;
 
+import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.DatabaseServer;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
@@ -54,8 +56,14 @@ class FullDiskTest {
 				await("a node that does not get on").during(Duration.ofSeconds(3))
 					.until(() -> endpoint.requests().size() == before.getAndSet(endpoint.requests().size()));
 				assertThat(before).as("what is left to be sent").hasValueLessThan(EVENTS);
+				await("no room for an event").pollInterval(Duration.ofMillis(1)).until(() -> isFull(database));
+				assertThat(new ApiClient(node, "").get("/actuator/health/readiness").toString()).startsWith("503")
+					.containsAnyOf("no space left", "has not answered", "can't be reached");
 				disk.free();
 				server.revive();
+				await("room for changes").until(() -> isWithoutFillers(database));
+				await("a node that takes events")
+					.until(() -> new ApiClient(node, "").get("/actuator/health/readiness").status() == 200);
 				await("all deliveries").until(() -> isDelivered(database));
 				assertNothingWasLostOrForgotten(database, endpoint);
 			}
@@ -75,6 +83,34 @@ class FullDiskTest {
 	private static void commit(TestDatabase database, int events) {
 		for (int i = 0; i < events; i++) {
 			database.insertEvent(SampleEvents.fresh("message.phone.sent"));
+		}
+	}
+
+	/**
+	 * Takes the pages that the table had taken from the disk before.
+	 * @param database the database
+	 * @return whether there were none left
+	 */
+	private static boolean isFull(TestDatabase database) {
+		try {
+			database.insertEvent(SampleEvents.withId("message.phone.sent", "filler-" + UUID.randomUUID())
+				.replace(SampleEvents.USER, "nobody")
+				.replaceFirst("\"source\"", "\"filler\": \"" + "x".repeat(100_000) + "\", \"source\""));
+			return false;
+		}
+		catch (DataAccessException ex) {
+			return true;
+		}
+	}
+
+	private static boolean isWithoutFillers(TestDatabase database) {
+		try {
+			database.jdbc().sql("DELETE FROM outbox_event WHERE event_id LIKE 'filler-%'").update();
+			return true;
+		}
+		catch (DataAccessException ex) {
+			// it is still finding its feet
+			return false;
 		}
 	}
 

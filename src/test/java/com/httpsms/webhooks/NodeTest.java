@@ -218,8 +218,10 @@ class NodeTest extends DatabaseTest {
 		Scheduler scheduler = this.node.get(Scheduler.class);
 		inTransaction(() -> scheduler.pauseTriggers(GroupMatcher.triggerGroupEquals("lanes")));
 		try {
-			await("the lanes' end").until(() -> health("readiness").contains("the lanes are paused")
-					&& health("readiness").contains("\"lanesOnThisNode\":0"));
+			await("the lanes' end").until(() -> health("delivery").contains("the lanes are paused")
+					&& health("delivery").contains("\"lanesOnThisNode\":0"));
+			assertThat(get("/actuator/health/delivery").statusCode()).isEqualTo(503);
+			assertThat(get("/actuator/health/readiness").statusCode()).as("events are taken").isEqualTo(200);
 			commitEvents(1);
 			await("nothing at all").during(Duration.ofSeconds(2)).until(() -> this.endpoint.requests().isEmpty());
 		}
@@ -227,7 +229,7 @@ class NodeTest extends DatabaseTest {
 			inTransaction(() -> scheduler.resumeTriggers(GroupMatcher.triggerGroupEquals("lanes")));
 		}
 		await("the delivery").until(() -> deliveries("DELIVERED") == 1);
-		assertThat(get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+		assertThat(get("/actuator/health/delivery").statusCode()).isEqualTo(200);
 	}
 
 	private void inTransaction(QuartzStep step) {
@@ -252,7 +254,8 @@ class NodeTest extends DatabaseTest {
 		webhook(this.endpoint.url("/hook"));
 		commitEvents(3);
 		await("deliveries").until(() -> deliveries("DELIVERED") == 3);
-		assertThat(health("readiness")).contains("\"status\":\"UP\"", "lanesOnThisNode", "\"db\"");
+		assertThat(health("readiness")).contains("\"status\":\"UP\"", "\"db\"");
+		assertThat(health("delivery")).contains("\"status\":\"UP\"", "lanesOnThisNode");
 		assertThat(health("liveness")).contains("\"status\":\"UP\"");
 		assertThat(get("/actuator/prometheus").body()).contains("webhooks_deliveries_finished_total{",
 				"status=\"DELIVERED\"", "webhooks_attempt_seconds_bucket{", "outcome=\"SUCCEEDED\"",

@@ -2,6 +2,8 @@ package com.httpsms.webhooks.schedule;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 
 import org.quartz.Scheduler;
 
@@ -9,11 +11,12 @@ import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.stereotype.Component;
 
+import com.httpsms.webhooks.delivery.DeliveryTrouble;
 import com.httpsms.webhooks.delivery.Worker;
 
 /**
- * Whether lanes run: Quartz is started, the lanes are not paused, and the lanes of this
- * node get through to the database.
+ * Whether this node delivers: Quartz is started, the lanes are not paused, those of this
+ * node get through to the database, and no part of it knows of trouble.
  */
 @Component("lanes")
 class LanesHealthIndicator extends AbstractHealthIndicator {
@@ -24,10 +27,13 @@ class LanesHealthIndicator extends AbstractHealthIndicator {
 
 	private final Worker worker;
 
-	LanesHealthIndicator(Scheduler scheduler, Worker worker) {
+	private final List<DeliveryTrouble> parts;
+
+	LanesHealthIndicator(Scheduler scheduler, Worker worker, List<DeliveryTrouble> parts) {
 		super("the lanes' state can't be read");
 		this.scheduler = scheduler;
 		this.worker = worker;
+		this.parts = parts;
 	}
 
 	@Override
@@ -53,8 +59,18 @@ class LanesHealthIndicator extends AbstractHealthIndicator {
 			builder.down().withDetail("reason", "lanes run, but have not seen the database for 30 seconds");
 		}
 		else {
-			builder.up();
+			List<String> troubles = troubles();
+			if (troubles.isEmpty()) {
+				builder.up();
+			}
+			else {
+				builder.down().withDetail("reason", String.join("; ", troubles));
+			}
 		}
+	}
+
+	private List<String> troubles() {
+		return this.parts.stream().map(DeliveryTrouble::reason).filter(Objects::nonNull).toList();
 	}
 
 }

@@ -67,8 +67,13 @@ class ActuatorAccessTest extends ApiTest {
 		assertThat(this.operator.get("/actuator/health").json().path("components").has("db")).isTrue();
 		assertThat(this.stranger.get("/actuator/health/diskSpace").status()).isEqualTo(401);
 		assertThat(this.stranger.get("/actuator/health/readiness").json().path("components").propertyNames())
-			.containsExactlyInAnyOrder("db", "lanes", "readinessState");
-		assertThat(this.stranger.get("/actuator/health/readiness").toString()).doesNotContain("path", "jdbc", "root");
+			.containsExactlyInAnyOrder("db", "readinessState");
+		assertThat(this.stranger.get("/actuator/health/delivery").json().path("components").propertyNames())
+			.containsExactly("lanes");
+		for (String group : List.of("readiness", "delivery")) {
+			assertThat(this.stranger.get("/actuator/health/" + group).toString()).doesNotContain("path", "jdbc",
+					"root");
+		}
 	}
 
 	@Test

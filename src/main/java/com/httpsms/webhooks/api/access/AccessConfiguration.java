@@ -42,7 +42,7 @@ class AccessConfiguration {
 	 * Each by its name: below a pattern there is room for paths that nobody thought of.
 	 */
 	private static final String[] OPEN = { "/actuator/health", "/actuator/health/liveness",
-			"/actuator/health/readiness", "/actuator/prometheus", "/v3/api-docs" };
+			"/actuator/health/readiness", "/actuator/health/delivery", "/actuator/prometheus", "/v3/api-docs" };
 
 	/** That of httpSMS. */
 	private static final String UNAUTHORIZED = "You are not authorized to carry out this request.";
