@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.dao.PessimisticLockingFailureException;
@@ -21,6 +19,7 @@ import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.NodeProcess;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -29,10 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClocksTest extends DatabaseTest {
 
 	private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50));
-	}
 
 	private static Map<String, Long> requestsByEvent(Endpoint endpoint) {
 		return endpoint.requests()

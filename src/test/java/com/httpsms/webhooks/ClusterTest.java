@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +16,7 @@ import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.NodeProcess;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -55,10 +54,6 @@ class ClusterTest extends DatabaseTest {
 		NodeProcess node = new NodeProcess(database(), properties.toArray(String[]::new));
 		this.nodes.add(node);
 		return node;
-	}
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(50));
 	}
 
 	private void webhooks(int count) {

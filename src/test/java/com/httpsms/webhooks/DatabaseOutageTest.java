@@ -2,8 +2,6 @@ package com.httpsms.webhooks;
 
 import java.time.Duration;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +12,7 @@ import com.httpsms.webhooks.testing.NodeProcess;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TestDatabase;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -21,10 +20,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * starts.
  */
 class DatabaseOutageTest {
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(100));
-	}
 
 	@Test
 	void aNodeWaitsForADatabaseThatWentAwayAndGoesOnWhenItIsBack() {

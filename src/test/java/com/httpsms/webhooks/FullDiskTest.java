@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
@@ -21,6 +19,7 @@ import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.SmallDisk;
 import com.httpsms.webhooks.testing.TestDatabase;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -30,10 +29,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FullDiskTest {
 
 	private static final int EVENTS = 1500;
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(100));
-	}
 
 	@Test
 	void whatWasCommittedIsDeliveredOnceThereIsSpaceAgain() {

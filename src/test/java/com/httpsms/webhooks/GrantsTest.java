@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +33,9 @@ import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TestDatabase;
+import com.httpsms.webhooks.testing.Unmigrated;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -43,6 +43,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * The users of {@code db/users.sql} can do what they are for and nothing else: each logs
  * in and tries.
  */
+@Unmigrated
 @SuppressWarnings("NullAway.Init")
 class GrantsTest extends DatabaseTest {
 
@@ -114,8 +115,7 @@ class GrantsTest extends DatabaseTest {
 			try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false",
 					"--webhooks.encryption.key=b2xkIG9sZCBvbGQgb2xkIG9sZCBvbGQgb2xkIG9sZCA=")) {
 				assertThat(node.get(ApiKeys.class).list()).isEmpty();
-				Awaitility.await("the delivery, and the sweep's work on the plain key")
-					.atMost(Duration.ofSeconds(30))
+				await("the delivery, and the sweep's work on the plain key")
 					.until(() -> deliveries("DELIVERED") == 1 && database()
 						.count("SELECT COUNT(*) FROM webhook WHERE signing_key LIKE '{aes-256-gcm:%'") == 1);
 				assertThat(endpoint.requests("/hook")).hasSize(1);
@@ -237,9 +237,7 @@ class GrantsTest extends DatabaseTest {
 				.of(this.operator, "jobs", "run", "partition", "--detach", "--spring.flyway.enabled=false")
 				.code()).isZero();
 			long run = database().count("SELECT MAX(id) FROM job_run");
-			Awaitility.await("the refusal")
-				.atMost(Duration.ofSeconds(30))
-				.until(() -> database().count("SELECT failures FROM job_run WHERE id = ?", run) > 0);
+			await("the refusal").until(() -> database().count("SELECT failures FROM job_run WHERE id = ?", run) > 0);
 			assertThat(database().jdbc()
 				.sql("SELECT error FROM job_run WHERE id = ?")
 				.param(run)
@@ -247,10 +245,8 @@ class GrantsTest extends DatabaseTest {
 				.single()).contains("db/grants-partitions.sql");
 			assertThat(database().count("SELECT COUNT(*) FROM delivery")).as("the table is there").isNotNegative();
 			run("db/grants-partitions.sql");
-			Awaitility.await("its next try")
-				.atMost(Duration.ofMinutes(1))
-				.until(() -> database().count("SELECT COUNT(*) FROM job_run WHERE id = ? AND state = 'COMPLETED'",
-						run) == 1);
+			await("its next try").until(() -> database()
+				.count("SELECT COUNT(*) FROM job_run WHERE id = ? AND state = 'COMPLETED'", run) == 1);
 			assertThat(database().count("SELECT COUNT(*) FROM information_schema.partitions "
 					+ "WHERE table_schema = DATABASE() AND table_name LIKE 'delivery%' AND partition_name = 'moved'"))
 				.isEqualTo(2);

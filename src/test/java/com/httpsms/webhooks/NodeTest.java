@@ -11,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,6 +33,7 @@ import com.httpsms.webhooks.testing.Endpoint.Request;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -71,10 +70,6 @@ class NodeTest extends DatabaseTest {
 	@AfterEach
 	void stopEndpoint() {
 		this.endpoint.close();
-	}
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50));
 	}
 
 	@Test

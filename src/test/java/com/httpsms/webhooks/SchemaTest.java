@@ -5,9 +5,11 @@ import org.junit.jupiter.api.Test;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.Unmigrated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Unmigrated
 class SchemaTest extends DatabaseTest {
 
 	private static final String TABLES = """

@@ -3,13 +3,11 @@ package com.httpsms.webhooks;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -40,6 +38,7 @@ import com.httpsms.webhooks.webhook.Webhook;
 import com.httpsms.webhooks.webhook.WebhookSettings;
 import com.httpsms.webhooks.webhook.WebhookTable;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -107,10 +106,8 @@ class SecretsTest extends DatabaseTest {
 			badRequests(user, "/v1/webhooks/" + stored.data().path("id").asString(), shown);
 			unreadableKey(node, endpoint);
 			database().insertEvent(SampleEvents.fresh("message.phone.received"));
-			Awaitility.await()
-				.atMost(Duration.ofSeconds(30))
-				.until(() -> database().count("SELECT COUNT(*) FROM delivery_attempt") >= 2
-						&& database().count("SELECT COUNT(*) FROM webhook_queue WHERE hold_reason IS NOT NULL") == 1);
+			await().until(() -> database().count("SELECT COUNT(*) FROM delivery_attempt") >= 2
+					&& database().count("SELECT COUNT(*) FROM webhook_queue WHERE hold_reason IS NOT NULL") == 1);
 			endpoint.requests()
 				.forEach((request) -> this.secrets.add(String.valueOf(request.header("Authorization")).substring(7)));
 			pages(List.of(new ApiClient(node, ""), new ApiClient(node, this.secrets.get(5) + "x"), operator, producer),

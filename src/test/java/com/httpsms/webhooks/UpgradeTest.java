@@ -1,24 +1,24 @@
 package com.httpsms.webhooks;
 
-import java.time.Duration;
-
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.Unmigrated;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Node;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A database that a later version has migrated.
  */
+@Unmigrated
 class UpgradeTest extends DatabaseTest {
 
 	private void awaitDelivered(int count) {
-		Awaitility.await("deliveries").atMost(Duration.ofMinutes(1)).until(() -> deliveries("DELIVERED") == count);
+		await("deliveries").until(() -> deliveries("DELIVERED") == count);
 	}
 
 	@Test

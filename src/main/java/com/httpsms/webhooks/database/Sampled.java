@@ -19,25 +19,28 @@ public final class Sampled<T> {
 
 	private static final Logger logger = LoggerFactory.getLogger(Sampled.class);
 
-	private static final Duration FRESH = Duration.ofSeconds(5);
-
 	private final Supplier<T> reading;
 
 	private final T unknown;
+
+	private final long fresh;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private volatile T sample;
 
-	private volatile long sampledAt = System.nanoTime() - FRESH.toNanos();
+	private volatile long sampledAt;
 
 	/**
 	 * Something that has not been read yet.
 	 * @param reading how to read it
 	 * @param unknown what stands for it while the database does not answer
+	 * @param fresh how old a sample may get
 	 */
-	public Sampled(Supplier<T> reading, T unknown) {
+	public Sampled(Supplier<T> reading, T unknown, Duration fresh) {
 		this.reading = reading;
+		this.fresh = fresh.toNanos();
+		this.sampledAt = System.nanoTime() - this.fresh;
 		this.unknown = unknown;
 		this.sample = unknown;
 	}
@@ -47,7 +50,7 @@ public final class Sampled<T> {
 	 * @return a sample of at most a few seconds ago
 	 */
 	public T now() {
-		if (System.nanoTime() - this.sampledAt >= FRESH.toNanos() && this.lock.tryLock()) {
+		if (System.nanoTime() - this.sampledAt >= this.fresh && this.lock.tryLock()) {
 			try {
 				this.sample = this.reading.get();
 			}

@@ -1,6 +1,6 @@
 /**
  * How values travel between Java and the tables, and how libraries get tables of their
- * own. Uses no other package.
+ * own. Uses config.
  */
 @NullMarked
 package com.httpsms.webhooks.database;

@@ -5,6 +5,7 @@ import java.util.Locale;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import com.httpsms.webhooks.database.SampleProperties;
 import com.httpsms.webhooks.database.Sampled;
 
 /**
@@ -35,10 +36,11 @@ public class Backlog {
 
 	private final JdbcClient jdbc;
 
-	private final Sampled<Sample> sample = new Sampled<>(this::count, Sample.UNKNOWN);
+	private final Sampled<Sample> sample;
 
-	Backlog(JdbcClient jdbc) {
+	Backlog(JdbcClient jdbc, SampleProperties properties) {
 		this.jdbc = jdbc;
+		this.sample = new Sampled<>(this::count, Sample.UNKNOWN, properties.countInterval());
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 
 import org.springframework.stereotype.Component;
 
+import com.httpsms.webhooks.database.SampleProperties;
 import com.httpsms.webhooks.database.Sampled;
 
 /**
@@ -24,9 +25,10 @@ class JobMetrics implements MeterBinder {
 
 	private final Sampled<Double> findings;
 
-	JobMetrics(JobRunTable runs) {
-		this.counts = new Sampled<>(runs::count, List.of());
-		this.findings = new Sampled<>(() -> runs.lastFindings().map(Long::doubleValue).orElse(Double.NaN), Double.NaN);
+	JobMetrics(JobRunTable runs, SampleProperties properties) {
+		this.counts = new Sampled<>(runs::count, List.of(), properties.countInterval());
+		this.findings = new Sampled<>(() -> runs.lastFindings().map(Long::doubleValue).orElse(Double.NaN), Double.NaN,
+				properties.countInterval());
 	}
 
 	@Override

@@ -18,9 +18,10 @@ import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.SampleEvents;
+import com.httpsms.webhooks.testing.SharedNode;
 import com.httpsms.webhooks.testing.TestDatabase;
 
-import static org.awaitility.Awaitility.await;
+import static com.httpsms.webhooks.testing.Await.await;
 
 /**
  * A node whose lanes run, an endpoint, and a caller of each kind.
@@ -28,8 +29,6 @@ import static org.awaitility.Awaitility.await;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("NullAway.Init")
 abstract class ApiTest {
-
-	static final Duration LONG = Duration.ofSeconds(30);
 
 	static final String OTHER_USER = "another-user";
 
@@ -53,10 +52,18 @@ abstract class ApiTest {
 		return new String[0];
 	}
 
+	/** A node that other classes share, unless this one needs properties of its own. */
 	@BeforeAll
 	void startNode() {
-		this.database = new TestDatabase(DatabaseServer.shared());
-		this.node = Node.start(this.database, properties());
+		String[] own = properties();
+		if (own.length > 0) {
+			this.database = new TestDatabase(DatabaseServer.shared());
+			this.node = Node.start(this.database, own);
+		}
+		else {
+			this.database = SharedNode.running().database();
+			this.node = SharedNode.running().node();
+		}
 		ApiKeys keys = this.node.get(ApiKeys.class);
 		this.user = new ApiClient(this.node, keys.create(Role.USER, SampleEvents.USER).text());
 		this.other = new ApiClient(this.node, keys.create(Role.USER, OTHER_USER).text());
@@ -67,8 +74,10 @@ abstract class ApiTest {
 
 	@AfterAll
 	void stopNode() {
-		this.node.close();
-		this.database.close();
+		if (properties().length > 0) {
+			this.node.close();
+			this.database.close();
+		}
 	}
 
 	@BeforeEach
@@ -102,7 +111,7 @@ abstract class ApiTest {
 
 	JsonNode awaitStatus(String event, JsonNode webhook, String status) {
 		String path = "/v1/deliveries/" + event + "/" + webhook.path("id").asString();
-		await().atMost(LONG).until(() -> this.user.get(path).data().path("status").asString("").equals(status));
+		await().until(() -> this.user.get(path).data().path("status").asString("").equals(status));
 		return this.user.get(path).data();
 	}
 

@@ -15,8 +15,8 @@ import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Deliveries, page by page.
@@ -51,8 +51,7 @@ class DeliveriesApiTest extends ApiTest {
 			this.database.insertEvent(SampleEvents.withId("message.phone.received", id));
 			latestFirst.add(0, id);
 		}
-		await().atMost(LONG)
-			.until(() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE finished_at IS NOT NULL") == 50);
+		await().until(() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE finished_at IS NOT NULL") == 50);
 
 		String ofOne = "/v1/webhooks/" + one.path("id").asString() + "/deliveries?limit=7";
 		assertThat(all(ofOne)).isEqualTo(latestFirst);
@@ -80,8 +79,7 @@ class DeliveriesApiTest extends ApiTest {
 		for (int i = 0; i < 10; i++) {
 			this.database.insertEvent(SampleEvents.withId("message.phone.received", "e-" + i));
 		}
-		await().atMost(LONG)
-			.until(() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE finished_at IS NOT NULL") == 10);
+		await().until(() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE finished_at IS NOT NULL") == 10);
 		// as if one had come each hour
 		this.database.jdbc()
 			.sql("UPDATE outbox_event SET created_at = '2026-01-01 00:00:00' + INTERVAL SUBSTRING(event_id, 3) HOUR")

@@ -28,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * {@code /v1/events} in the three modes of the CloudEvents HTTP binding.
@@ -56,7 +56,7 @@ class EventsApiTest extends ApiTest {
 	}
 
 	private String arrived(int index) {
-		await().atMost(LONG).until(() -> this.endpoint.requests("/in").size() > index);
+		await().until(() -> this.endpoint.requests("/in").size() > index);
 		return this.endpoint.requests("/in").get(index).body();
 	}
 

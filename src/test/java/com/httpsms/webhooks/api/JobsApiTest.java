@@ -3,6 +3,7 @@ package com.httpsms.webhooks.api;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
 
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -11,8 +12,8 @@ import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.CommandRun;
 import com.httpsms.webhooks.testing.Endpoint;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Bulk jobs over HTTP.
@@ -21,7 +22,7 @@ class JobsApiTest extends ApiTest {
 
 	private JsonNode over(JsonNode run) {
 		String path = "/v1/jobs/" + run.path("id").asLong();
-		await().atMost(LONG).until(() -> this.operator.get(path).data().has("finished_at"));
+		await().until(() -> this.operator.get(path).data().has("finished_at"));
 		return this.operator.get(path).data();
 	}
 
@@ -107,12 +108,15 @@ class JobsApiTest extends ApiTest {
 		try (Connection chunk = this.database.dataSource().getConnection(); Statement lock = chunk.createStatement()) {
 			chunk.setAutoCommit(false);
 			lock.executeQuery("SELECT * FROM job_run WHERE id = " + id + " FOR UPDATE").close();
+			// each waits for the chunk for some seconds
+			CompletableFuture<CommandRun> asking = CompletableFuture
+				.supplyAsync(() -> CommandRun.of(this.database, "jobs", "stop", Long.toString(id)));
 			Reply reply = this.operator.post("/v1/jobs/" + id + "/stop", "");
 			assertThat(reply.status()).isEqualTo(503);
 			assertThat(reply.json().path("message").asString()).contains("run " + id)
 				.contains("nothing was changed, try again");
 			assertThat(reply.response().headers().firstValue("Retry-After")).contains("5");
-			CommandRun command = CommandRun.of(this.database, "jobs", "stop", Long.toString(id));
+			CommandRun command = asking.join();
 			assertThat(command.code()).isEqualTo(1);
 			assertThat(command.err()).isEqualToIgnoringNewLines(
 					"Not stopped: run %d is in the middle of a chunk that takes long; nothing was changed, try again."

@@ -13,8 +13,8 @@ import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Request;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Webhooks that want one delivery at a time, the oldest event of each phone number first.
@@ -48,7 +48,7 @@ class StrictOrderTest extends ApiTest {
 	}
 
 	private void awaitFinished(int count) {
-		await().atMost(LONG.multipliedBy(2))
+		await()
 			.until(() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE finished_at IS NOT NULL") == count);
 	}
 
@@ -105,7 +105,7 @@ class StrictOrderTest extends ApiTest {
 		String path = "/v1/webhooks/" + webhook.path("id").asString();
 		this.user.put(path, payload(this.endpoint.url("/strict"), ", \"strict_order\": false"));
 		insert(SampleEvents.PHONE, "a-0");
-		await().atMost(LONG).until(() -> this.database.count("SELECT COUNT(*) FROM delivery_attempt") > 0);
+		await().until(() -> this.database.count("SELECT COUNT(*) FROM delivery_attempt") > 0);
 		this.user.put(path, payload(this.endpoint.url("/strict"), ", \"strict_order\": true"));
 		insert(SampleEvents.PHONE, "a-1");
 		awaitFinished(2);

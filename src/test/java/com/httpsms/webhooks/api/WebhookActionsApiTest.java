@@ -10,8 +10,8 @@ import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * What becomes of a webhook's deliveries when its user pauses, tests, rotates, redelivers
@@ -83,9 +83,8 @@ class WebhookActionsApiTest extends ApiTest {
 		String next = publish();
 		awaitStatus(next, webhook, "DELIVERED");
 		assertThat(signatures(1)).hasSize(1);
-		await().atMost(LONG)
-			.until(() -> this.database
-				.count("SELECT COUNT(*) FROM webhook WHERE previous_signing_key IS NOT NULL") == 0);
+		await().until(
+				() -> this.database.count("SELECT COUNT(*) FROM webhook WHERE previous_signing_key IS NOT NULL") == 0);
 		assertThat(this.user.post(path + "/rotate-key", "{\"overlap_seconds\": -1}").problem("overlap_seconds"))
 			.isEqualTo("must be from 0 to 2592000");
 	}

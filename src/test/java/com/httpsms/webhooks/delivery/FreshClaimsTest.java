@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +16,7 @@ import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Node;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -206,10 +205,6 @@ class FreshClaimsTest extends DatabaseTest {
 
 	private Crank.Turn turn() throws InterruptedException {
 		return this.node.get(Crank.class).turn(() -> true);
-	}
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(20));
 	}
 
 }

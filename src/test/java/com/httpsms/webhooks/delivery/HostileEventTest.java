@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.delivery;
 
-import java.time.Duration;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
@@ -12,11 +11,12 @@ import org.springframework.dao.DataAccessException;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SharedNode;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Events whose fields would like to be headers or log lines.
@@ -24,11 +24,16 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class HostileEventTest extends DatabaseTest {
 
+	private final Node node = SharedNode.running().node();
+
 	private static final String HOSTILE = "x\\r\\nX-Forged: 1\\u2028\\u001b[31m 2026 ERROR forged";
+
+	HostileEventTest() {
+		super(SharedNode.running());
+	}
 
 	@Test
 	void noIdAndNoTypeThatAHeaderCanNotCarryGetsIn() {
-		Node.idle(database()).close();
 		for (String text : List.of("\\r\\nX-Forged: 1", "t\\n", "\\n", "t\\u2028", "t\\u0085", "t\\u001b[31m",
 				"t\\u0000", "t\\u007f", "a b", "\\u00e9", "\\ud83d\\ude00")) {
 			for (String event : List.of(event(text, "t"), event("i", text))) {
@@ -47,17 +52,16 @@ class HostileEventTest extends DatabaseTest {
 
 	@Test
 	void hostileTextIsDeliveredAsDataAndForgesNothing(CapturedOutput output) {
-		try (Endpoint endpoint = new Endpoint((request) -> Endpoint.Reply.status(404));
-				Node node = Node.start(database())) {
+		try (Endpoint endpoint = new Endpoint((request) -> Endpoint.Reply.status(404))) {
 			database().insertWebhook(endpoint.url("/in"), "sms-webhook-secret", unescaped(), SampleEvents.PHONE,
 					SampleEvents.TYPES);
 			database().insertEvent(SampleEvents.fresh("message.phone.received").replace(SampleEvents.USER, HOSTILE));
-			await().atMost(Duration.ofSeconds(30)).until(() -> deliveries("REJECTED") == 1);
+			await().until(() -> deliveries("REJECTED") == 1);
 			assertThat(endpoint.requests("/in")).hasSize(1);
 			assertThat(endpoint.requests("/in").get(0).header("X-Forged")).isNull();
 			assertThat(endpoint.requests("/in").get(0).body()).contains(HOSTILE);
 			// A turn of a lane holds room for a group while it looks for what is due.
-			await().atMost(Duration.ofSeconds(30)).until(() -> node.get(Worker.class).inFlight() == 0);
+			await().until(() -> this.node.get(Worker.class).inFlight() == 0);
 		}
 		assertThat(output.getAll().lines()).noneMatch((line) -> line.startsWith("X-Forged"));
 		assertThat(output.getAll()).doesNotContain("\u001b[31m 2026 ERROR forged");
@@ -69,8 +73,7 @@ class HostileEventTest extends DatabaseTest {
 	 */
 	@Test
 	void aTypeThatNoHeaderCanCarryFailsItsOwnDeliveryAndNoOther() {
-		try (Endpoint endpoint = new Endpoint((request) -> Endpoint.Reply.status(200));
-				Node node = Node.start(database())) {
+		try (Endpoint endpoint = new Endpoint((request) -> Endpoint.Reply.status(200))) {
 			webhook(endpoint.url("/in"));
 			long webhook = database().count("SELECT id FROM webhook");
 			String poison = SampleEvents.fresh("message.phone.received").replace("message.phone.received", HOSTILE);
@@ -82,12 +85,11 @@ class HostileEventTest extends DatabaseTest {
 				.sql("INSERT INTO delivery (event_id, webhook_id, next_attempt_at) SELECT MAX(id), ?, UTC_TIMESTAMP(6) FROM outbox_event")
 				.param(webhook)
 				.update();
-			node.get(Sweep.class).repairHeads();
+			this.node.get(Sweep.class).repairHeads();
 			commitEvents(3);
-			await().atMost(Duration.ofSeconds(30)).until(() -> deliveries("DELIVERED") == 3);
-			await().atMost(Duration.ofSeconds(30))
-				.until(() -> database()
-					.count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome <> 'SUCCEEDED'") == 1);
+			await().until(() -> deliveries("DELIVERED") == 3);
+			await().until(
+					() -> database().count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome <> 'SUCCEEDED'") == 1);
 			assertThat(endpoint.requests("/in")).hasSize(3).allMatch((request) -> request.header("X-Forged") == null);
 			assertThat(database().count("SELECT COUNT(*) FROM delivery WHERE status = 'PENDING' AND attempt_count = 1"))
 				.as("it is tried again, later, and not for ever")

@@ -4,14 +4,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SharedNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,19 +18,12 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A sweep that stands still between finding a lease that ran out and abandoning it. The
  * model of the protocol came up with it.
  */
-@SuppressWarnings("NullAway.Init")
 class LateSweepTest extends DatabaseTest {
 
-	private Node node;
+	private final Node node = SharedNode.idle().node();
 
-	@BeforeAll
-	void start() {
-		this.node = Node.idle(database());
-	}
-
-	@AfterAll
-	void stop() {
-		this.node.close();
+	LateSweepTest() {
+		super(SharedNode.idle());
 	}
 
 	@Test

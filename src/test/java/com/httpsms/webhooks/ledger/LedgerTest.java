@@ -13,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -26,6 +25,7 @@ import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TcpProxy;
 import com.httpsms.webhooks.testing.TestDatabase;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -133,8 +133,7 @@ class LedgerTest {
 	}
 
 	private void awaitRest(TestDatabase database, Cluster cluster) {
-		Awaitility.await("all deliveries to be finished")
-			.atMost(Duration.ofMinutes(4))
+		await("all deliveries to be finished").atMost(Duration.ofMinutes(4))
 			.pollInterval(Duration.ofMillis(200))
 			.untilAsserted(() -> {
 				// a node may have given up while the database was away

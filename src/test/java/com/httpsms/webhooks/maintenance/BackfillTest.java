@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Test;
 
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

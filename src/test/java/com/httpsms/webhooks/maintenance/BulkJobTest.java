@@ -1,14 +1,9 @@
 package com.httpsms.webhooks.maintenance;
 
-import java.time.Duration;
 import java.util.Set;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
@@ -16,6 +11,9 @@ import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SharedNode;
+
+import static com.httpsms.webhooks.testing.Await.await;
 
 /**
  * The base of the tests of bulk jobs: a node that does them, and an endpoint.
@@ -29,21 +27,14 @@ abstract class BulkJobTest extends DatabaseTest {
 
 	final History history = new History(database());
 
-	Node node;
+	final Node node = SharedNode.running().node();
 
-	JobRuns runs;
+	final JobRuns runs = this.node.get(JobRuns.class);
 
 	Endpoint endpoint;
 
-	@BeforeAll
-	void startNode() {
-		this.node = Node.start(database());
-		this.runs = this.node.get(JobRuns.class);
-	}
-
-	@AfterAll
-	void stopNode() {
-		this.node.close();
+	BulkJobTest() {
+		super(SharedNode.running());
 	}
 
 	@BeforeEach
@@ -54,10 +45,6 @@ abstract class BulkJobTest extends DatabaseTest {
 	@AfterEach
 	void stopEndpoint() {
 		this.endpoint.close();
-	}
-
-	static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50));
 	}
 
 	JobRun over(JobRun run) {

@@ -3,20 +3,18 @@ package com.httpsms.webhooks.maintenance;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import com.httpsms.webhooks.testing.DatabaseTest;
-import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.NodeProcess;
 
+import static com.httpsms.webhooks.testing.Await.await;
+import static com.httpsms.webhooks.testing.Await.awaitLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -35,10 +33,6 @@ class CountingTakeoverTest extends DatabaseTest {
 
 	private final JdbcTemplate jdbc = new JdbcTemplate(database().dataSource());
 
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200));
-	}
-
 	private NodeProcess node() {
 		return new NodeProcess(database(), "--webhooks.jobs.lease=6s", "--webhooks.jobs.cron.reconcile=-",
 				"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000");
@@ -46,9 +40,6 @@ class CountingTakeoverTest extends DatabaseTest {
 
 	/** A day's events are of one hour, or of two. Every fiftieth lacks its attempt. */
 	private long makeHistory() {
-		try (Node migrates = Node.idle(database())) {
-			assertThat(migrates.url("/")).isNotEmpty();
-		}
 		long webhook = webhook("http://127.0.0.1:9/");
 		this.history.pause(webhook);
 		for (int day = DAYS; day > 0; day--) {
@@ -116,11 +107,6 @@ class CountingTakeoverTest extends DatabaseTest {
 					.formatted(webhook));
 	}
 
-	/** InnoDB shows the same answer again to who asks within a tenth of a second. */
-	private long waiting() {
-		return database().count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'");
-	}
-
 	@Test
 	void aNodeThatIsKilledWhileItCountsAndCompares() throws SQLException {
 		long webhook = makeHistory();
@@ -133,8 +119,8 @@ class CountingTakeoverTest extends DatabaseTest {
 			other.setAutoCommit(false);
 			block(block, reconcile, webhook);
 			letGo();
-			await("a chunk of each that can't go on")
-				.until(() -> done(report) > 0 && done(reconcile) == 2000 && waiting() >= 2);
+			awaitLocks("a chunk of each that can't go on")
+				.until(() -> done(report) > 0 && done(reconcile) == 2000 && database().waiting() >= 2);
 			first.kill();
 			other.rollback();
 			block.execute("SET foreign_key_checks = 1");

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -130,11 +131,13 @@ class JobRunsTest extends BulkJobTest {
 				""").update();
 		JobRun run;
 		try {
+			Instant before = Instant.now();
 			run = redeliver(of(webhook, null, 100));
-			await("a second failure").until(() -> now(run).failures() == 2);
-			assertThat(now(run).state()).isEqualTo(JobState.WAITING);
-			assertThat(now(run).error()).contains("not today");
-			assertThat(now(run).notBefore()).isAfter(Instant.now().plusSeconds(5));
+			JobRun waiting = await("the wait after the third failure").until(() -> now(run),
+					(now) -> now.failures() == 3 && now.state() == JobState.WAITING);
+			assertThat(waiting.error()).contains("not today");
+			// the sum of the first three waits
+			assertThat(waiting.notBefore()).isAfter(before.plusMillis(500 + 1500 + 4500));
 			assertThat(deliveries("EXHAUSTED")).isEqualTo(50);
 			// the next two waits are long
 			database().jdbc()

@@ -1,12 +1,9 @@
 package com.httpsms.webhooks.maintenance;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +16,7 @@ import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -53,10 +51,6 @@ class ReconcileTest extends DatabaseTest {
 	void stop() {
 		this.node.close();
 		this.endpoint.close();
-	}
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(50));
 	}
 
 	private Map<String, Long> findings() {

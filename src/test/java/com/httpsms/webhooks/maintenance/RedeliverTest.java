@@ -11,6 +11,7 @@ import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**

@@ -6,13 +6,12 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.NodeProcess;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -29,10 +28,6 @@ class TakeoverTest extends DatabaseTest {
 	private final History history = new History(database());
 
 	private long webhook;
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20));
-	}
 
 	/** One that notices soon that another is gone. */
 	private NodeProcess node() {

@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.core.NestedExceptionUtils;
 
 import com.httpsms.webhooks.config.InvalidPropertyException;
+import com.httpsms.webhooks.database.SampleProperties;
 import com.httpsms.webhooks.maintenance.batch.JobProperties;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
- * The properties of lanes, of bulk jobs and of what the clock starts.
+ * The intervals of lanes, bulk jobs, counts and what the clock starts.
  */
 class LanePropertiesTest {
 
@@ -30,6 +31,7 @@ class LanePropertiesTest {
 
 	private static void bindAll(Map<String, String> properties) {
 		bind("webhooks", LaneProperties.class, properties);
+		bind("webhooks", SampleProperties.class, properties);
 		bind("webhooks.jobs", JobProperties.class, properties);
 		bind("webhooks.jobs.cron", CronProperties.class, properties);
 	}
@@ -40,6 +42,7 @@ class LanePropertiesTest {
 			.isEqualTo(new LaneProperties(8, Duration.ofSeconds(2), Duration.ofSeconds(6), Duration.ofSeconds(5)));
 		assertThat(bind("webhooks.jobs", JobProperties.class, Map.of()))
 			.isEqualTo(new JobProperties(0.5, Duration.ofSeconds(20), Duration.ofSeconds(5), Duration.ofSeconds(5)));
+		assertThat(bind("webhooks", SampleProperties.class, Map.of()).countInterval()).isEqualTo(Duration.ofSeconds(5));
 		assertThat(bind("webhooks.jobs.cron", CronProperties.class, Map.of()).retryDelay())
 			.isEqualTo(Duration.ofSeconds(10));
 	}
@@ -50,8 +53,8 @@ class LanePropertiesTest {
 			"webhooks.sweep-interval,-1s", "webhooks.sweep-interval,1h", "webhooks.jobs.share,0",
 			"webhooks.jobs.share,1.1", "webhooks.jobs.lease,4999ms", "webhooks.jobs.retry-delay,99ms",
 			"webhooks.jobs.retry-delay,61m", "webhooks.jobs.look-interval,0s", "webhooks.jobs.look-interval,61s",
-			"webhooks.jobs.cron.report,daily", "webhooks.jobs.cron.retry-delay,0s",
-			"webhooks.jobs.cron.retry-delay,11m" })
+			"webhooks.count-interval,0s", "webhooks.count-interval,2m", "webhooks.jobs.cron.report,daily",
+			"webhooks.jobs.cron.retry-delay,0s", "webhooks.jobs.cron.retry-delay,11m" })
 	void aPropertyThatBreaksItsRuleIsRefusedByName(String property, String value) {
 		assertThatThrownBy(() -> bindAll(Map.of(property, value))).satisfies((thrown) -> {
 			Throwable cause = NestedExceptionUtils.getMostSpecificCause(thrown);

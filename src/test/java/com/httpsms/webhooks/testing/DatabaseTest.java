@@ -10,30 +10,50 @@ import org.junit.jupiter.api.TestInstance;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
- * The base of all tests on a database: each test class has one of its own, each test
- * finds it empty. The server is what {@link DatabaseServer} chooses, so that the same
- * promises are kept on MariaDB and on MySQL.
+ * The base of tests on a database: each test finds it empty, with all tables. The server
+ * is what {@link DatabaseServer} chooses, so that the same promises are kept on MariaDB
+ * and on MySQL.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 public abstract class DatabaseTest {
 
-	private final TestDatabase database = new TestDatabase(DatabaseServer.shared());
+	private final TestDatabase database;
+
+	private final Origin origin;
+
+	/** With a database that no other class uses meanwhile. */
+	protected DatabaseTest() {
+		this.origin = getClass().isAnnotationPresent(Unmigrated.class) ? Origin.OWN : Origin.LENT;
+		this.database = (this.origin == Origin.OWN) ? new TestDatabase(DatabaseServer.shared())
+				: MigratedDatabases.take();
+	}
+
+	/**
+	 * With the database of a node that other classes use too.
+	 * @param shared the node
+	 */
+	protected DatabaseTest(SharedNode shared) {
+		this.origin = Origin.SHARED;
+		this.database = shared.database();
+	}
 
 	@AfterAll
-	void dropDatabase() {
-		this.database.close();
+	void leaveDatabase() {
+		switch (this.origin) {
+			case OWN -> this.database.close();
+			case LENT -> MigratedDatabases.giveBack(this.database);
+			case SHARED -> this.database.empty();
+		}
 	}
 
 	/** Empties the tables; a test class that only reads may keep them. */
 	@AfterEach
 	protected void emptyDatabase() {
-		if (this.database.count("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = DATABASE()") > 0) {
-			this.database.empty();
-		}
+		this.database.empty();
 	}
 
 	/**
-	 * The test's database; a node migrates it.
+	 * The test's database.
 	 * @return the database
 	 */
 	protected TestDatabase database() {
@@ -70,6 +90,12 @@ public abstract class DatabaseTest {
 	 */
 	protected long deliveries(String status) {
 		return database().count("SELECT COUNT(*) FROM delivery WHERE status = ?", status);
+	}
+
+	private enum Origin {
+
+		OWN, LENT, SHARED
+
 	}
 
 }

@@ -21,8 +21,9 @@ public final class Node implements AutoCloseable {
 			"--spring.quartz.properties.org.quartz.scheduler.idleWaitTime=1000",
 			"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000",
 			"--spring.quartz.properties.org.quartz.jobStore.dbRetryInterval=500", "--webhooks.lane-refresh=500ms",
-			"--webhooks.lane-hand-over=1500ms", "--webhooks.sweep-interval=1s", "--webhooks.jobs.look-interval=500ms",
-			"--webhooks.jobs.retry-delay=500ms", "--webhooks.jobs.cron.retry-delay=500ms");
+			"--webhooks.lane-hand-over=1500ms", "--webhooks.sweep-interval=1s", "--webhooks.count-interval=500ms",
+			"--webhooks.jobs.look-interval=500ms", "--webhooks.jobs.retry-delay=500ms",
+			"--webhooks.jobs.cron.retry-delay=500ms");
 
 	private final ConfigurableApplicationContext context;
 

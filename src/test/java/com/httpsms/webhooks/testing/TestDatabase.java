@@ -30,6 +30,8 @@ public final class TestDatabase implements AutoCloseable {
 
 	private final HikariDataSource dataSource;
 
+	private final Tables tables;
+
 	/**
 	 * Creates a database.
 	 * @param server where
@@ -48,6 +50,7 @@ public final class TestDatabase implements AutoCloseable {
 		this.user = user;
 		this.password = password;
 		this.dataSource = pool(name);
+		this.tables = new Tables(this.dataSource);
 	}
 
 	/**
@@ -177,15 +180,33 @@ public final class TestDatabase implements AutoCloseable {
 	}
 
 	/**
-	 * Empties the tables of events, webhooks and deliveries, in the order of a delivery's
-	 * way, so that a node that still works on them leaves nothing behind; its last events
-	 * are those of what it gave up.
+	 * How many transactions on its server wait for a lock.
+	 * @return how many; see {@link Await#awaitLocks}
+	 */
+	public long waiting() {
+		return count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'");
+	}
+
+	/**
+	 * Empties all tables but those of {@link Tables#isKept}, in the order of a delivery's
+	 * way, so that a node that still works on them leaves nothing behind. Nodes may run.
 	 */
 	public void empty() {
-		for (String table : List.of("outbox_event", "webhook", "delivery", "delivery_attempt", "webhook_queue",
-				"outbox_event")) {
-			jdbc().sql("DELETE FROM " + table).update();
-		}
+		this.tables.empty(false);
+	}
+
+	/** As {@link #empty}, and without a trace of nodes, of which none may run. */
+	void reset() {
+		this.tables.empty(true);
+	}
+
+	/**
+	 * What its tables are like.
+	 * @return equal for databases whose tables, columns, indexes and partitions are the
+	 * same
+	 */
+	List<String> schema() {
+		return this.tables.schema();
 	}
 
 	/**

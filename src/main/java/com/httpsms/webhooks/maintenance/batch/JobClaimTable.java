@@ -209,10 +209,10 @@ class JobClaimTable {
 					UPDATE job_run
 					SET finished_at = IF(state = 'STOPPING', UTC_TIMESTAMP(6), NULL),
 					    state = IF(state = 'STOPPING', 'STOPPED', 'WAITING'), failures = failures + 1, error = ?, lease_until = NULL,
-					    not_before = UTC_TIMESTAMP(6) + INTERVAL ? SECOND
+					    not_before = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND
 					WHERE id = ? AND claim = ? AND state IN ('RUNNING', 'STOPPING')
 					""")
-			.params(error, wait.toSeconds(), run.id(), run.claim())
+			.params(error, wait.toNanos() / 1000, run.id(), run.claim())
 			.update() == 1;
 	}
 

@@ -33,8 +33,8 @@ import com.httpsms.webhooks.egress.EgressProperties;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -133,7 +133,7 @@ class PoisonEndpointTest {
 	}
 
 	private static void assertThatItEnded(PoisonServer server) {
-		await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(server.hungUp()).isEqualTo(1));
+		await().untilAsserted(() -> assertThat(server.hungUp()).isEqualTo(1));
 		assertThat(server.written()).isLessThan(BUFFERED);
 	}
 

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -14,8 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,6 +37,8 @@ import com.httpsms.webhooks.testing.NodeProcess;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TestDatabase;
 
+import static com.httpsms.webhooks.testing.Await.await;
+import static com.httpsms.webhooks.testing.Await.awaitLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -121,10 +120,6 @@ class ArchivePartitionsTest {
 		return Stream
 			.concat(Stream.of("--webhooks.archive.location=" + this.folder, "--webhooks.jobs.share=1"), Stream.of(more))
 			.toList();
-	}
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50));
 	}
 
 	private JobRuns runs() {
@@ -242,23 +237,13 @@ class ArchivePartitionsTest {
 			insert.executeUpdate("INSERT INTO outbox_event (id, cloud_event) VALUES (" + (this.first - 1) + ", '"
 					+ SampleEvents.fresh(RECEIVED) + "')");
 			CompletableFuture<Void> clearing = CompletableFuture.runAsync(this::clear);
-			Awaitility.await("who waits for it")
-				.atMost(Duration.ofSeconds(20))
-				// InnoDB shows the same answer again to who asks within a tenth of a
-				// second
-				.pollInterval(Duration.ofMillis(200))
-				.until(() -> clearing.isDone() || isSomebodyWaiting());
+			awaitLocks("who waits for it").until(() -> clearing.isDone() || this.database.waiting() > 0);
 			assertThat(clearing).isNotDone();
 			other.commit();
 			assertThat(clearing).succeedsWithin(10, TimeUnit.SECONDS);
 		}
 		assertPartitions("before_" + this.first, "before_" + this.third, "later");
 		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event WHERE id < ?", this.first)).isEqualTo(1);
-	}
-
-	private boolean isSomebodyWaiting() {
-		return this.database
-			.count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0;
 	}
 
 	private void idle() {
@@ -292,10 +277,7 @@ class ArchivePartitionsTest {
 			archive.work(run, place);
 			CompletableFuture<Boolean> other = CompletableFuture
 				.supplyAsync(() -> running.get(Redelivery.class).start(new DeliveryKey(event, this.webhook)));
-			Awaitility.await("the second to wait")
-				.atMost(Duration.ofSeconds(20))
-				.pollInterval(Duration.ofMillis(200))
-				.until(() -> other.isDone() || isSomebodyWaiting());
+			awaitLocks("the second to wait").until(() -> other.isDone() || this.database.waiting() > 0);
 			return other;
 		}));
 		assertThat(redelivered).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(false);

@@ -3,7 +3,6 @@ package com.httpsms.webhooks.maintenance.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -11,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +28,7 @@ import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
 
+import static com.httpsms.webhooks.testing.Await.awaitLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -158,13 +157,7 @@ class ArchiveRaceTest extends DatabaseTest {
 			first.run();
 			CompletableFuture<Void> other = CompletableFuture
 				.runAsync(() -> this.transaction.executeWithoutResult((mine) -> second.run()));
-			Awaitility.await("the second to wait")
-				.atMost(Duration.ofSeconds(20))
-				// InnoDB shows the same answer again to who asks within a tenth of a
-				// second
-				.pollInterval(Duration.ofMillis(200))
-				.until(() -> other.isDone() || database()
-					.count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0);
+			awaitLocks("the second to wait").until(() -> other.isDone() || database().waiting() > 0);
 			assertThat(other).isNotDone();
 			return other;
 		}));

@@ -11,9 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,9 +22,10 @@ import org.springframework.util.FileSystemUtils;
 import com.httpsms.webhooks.maintenance.History;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.FaultyStore;
-import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.NodeProcess;
 
+import static com.httpsms.webhooks.testing.Await.await;
+import static com.httpsms.webhooks.testing.Await.awaitLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -55,15 +53,8 @@ class ArchiveTakeoverTest extends DatabaseTest {
 	/** The last of the old events. */
 	private long last;
 
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(200));
-	}
-
 	@BeforeEach
 	void makeHistory() {
-		try (Node migrates = Node.idle(database())) {
-			assertThat(migrates.url("/")).isNotEmpty();
-		}
 		long webhook = webhook("http://127.0.0.1:9/");
 		this.history.pause(webhook);
 		this.history.events(EVENTS, "message.phone.received", 40);
@@ -75,14 +66,6 @@ class ArchiveTakeoverTest extends DatabaseTest {
 			database().jdbc().sql("ANALYZE TABLE " + table).query().listOfRows();
 		}
 		this.before = database().rows();
-	}
-
-	@AfterEach
-	void forgetArchives() {
-		database().jdbc().sql("DELETE FROM archive_file").update();
-		database().jdbc().sql("DELETE FROM job_run").update();
-		database().jdbc().sql("DELETE FROM delivery_report").update();
-		database().jdbc().sql("DELETE FROM report_hour").update();
 	}
 
 	private NodeProcess node(String... properties) {
@@ -164,21 +147,13 @@ class ArchiveTakeoverTest extends DatabaseTest {
 			try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
 				other.setAutoCommit(false);
 				lock.executeQuery("SELECT * FROM archive_file FOR UPDATE").close();
-				await("deletes that wait for their last statement").until(this::isSomebodyWaiting);
+				awaitLocks("deletes that wait for their last statement").until(() -> database().waiting() > 0);
 				first.kill();
 				other.rollback();
 			}
 			await("the database to take back what was not committed").until(() -> (events() - RECENT) % 500 == 0);
 			assertItIsDoneOnce(run);
 		}
-	}
-
-	/**
-	 * Whether a transaction waits for a lock. InnoDB shows the same answer again to who
-	 * asks within a tenth of a second.
-	 */
-	private boolean isSomebodyWaiting() {
-		return database().count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0;
 	}
 
 	@Test
@@ -189,9 +164,9 @@ class ArchiveTakeoverTest extends DatabaseTest {
 				other.setAutoCommit(false);
 				lock.executeQuery("SELECT * FROM delivery WHERE event_id = " + this.last + " FOR UPDATE").close();
 				long run = askToArchive();
-				await("all but the last chunk")
+				awaitLocks("all but the last chunk")
 					.until(() -> database().count("SELECT COALESCE(MAX(removed_events), 0) FROM archive_file") == 2000
-							&& isSomebodyWaiting());
+							&& database().waiting() > 0);
 				first.kill();
 				other.rollback();
 				assertThat(events()).isEqualTo(EVENTS + RECENT - 2000);
@@ -216,8 +191,8 @@ class ArchiveTakeoverTest extends DatabaseTest {
 			other.setAutoCommit(false);
 			lock.executeQuery("SELECT * FROM delivery ORDER BY event_id LIMIT 1 FOR UPDATE").close();
 			run = askToArchive();
-			await("a file whose events are about to leave")
-				.until(() -> database().count("SELECT COUNT(*) FROM archive_file") == 1 && isSomebodyWaiting());
+			awaitLocks("a file whose events are about to leave")
+				.until(() -> database().count("SELECT COUNT(*) FROM archive_file") == 1 && database().waiting() > 0);
 			first.kill();
 			other.rollback();
 		}
@@ -252,7 +227,7 @@ class ArchiveTakeoverTest extends DatabaseTest {
 				long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
 				await("the first chunk")
 					.until(() -> database().count("SELECT items_done FROM job_run WHERE id = ?", restore) == 1000);
-				await("the second").until(this::isSomebodyWaiting);
+				awaitLocks("the second").until(() -> database().waiting() > 0);
 				first.kill();
 				other.rollback();
 				assertThat(database().rows()).hasSize(archived.size() + 3000);

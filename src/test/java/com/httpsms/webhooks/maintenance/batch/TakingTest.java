@@ -5,9 +5,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.transaction.PlatformTransactionManager;
@@ -19,38 +16,25 @@ import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobState;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SharedNode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Which runs a node takes beside those that are at work.
  */
-@SuppressWarnings("NullAway.Init")
 class TakingTest extends DatabaseTest {
 
 	private static final Set<JobName> ALL = Set.of(JobName.values());
 
-	private Node node;
+	private final Node node = SharedNode.idle().node();
 
-	private JobRunTable runs;
+	private final JobRunTable runs = this.node.get(JobRunTable.class);
 
-	private JobClaimTable claims;
+	private final JobClaimTable claims = this.node.get(JobClaimTable.class);
 
-	@BeforeAll
-	void startNode() {
-		this.node = Node.idle(database());
-		this.runs = this.node.get(JobRunTable.class);
-		this.claims = this.node.get(JobClaimTable.class);
-	}
-
-	@AfterAll
-	void stopNode() {
-		this.node.close();
-	}
-
-	@AfterEach
-	void forgetRuns() {
-		database().jdbc().sql("DELETE FROM job_run").update();
+	TakingTest() {
+		super(SharedNode.idle());
 	}
 
 	private long ask(String job, String scope) {

@@ -3,7 +3,6 @@ package com.httpsms.webhooks.maintenance.partition;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -36,6 +33,7 @@ import com.httpsms.webhooks.testing.NodeProcess;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TestDatabase;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -68,10 +66,6 @@ class PartitionTest {
 	private Node idle() {
 		this.node = Node.idle(this.database);
 		return this.node;
-	}
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(50));
 	}
 
 	private JobRuns runs() {

@@ -14,10 +14,6 @@ import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -33,47 +29,35 @@ import com.httpsms.webhooks.maintenance.Selection;
 import com.httpsms.webhooks.maintenance.batch.BulkOperation.Chunk;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.SharedNode;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.awaitLocks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Which hours are counted when: a chunk at a time, on a node that does nothing else.
  */
-@SuppressWarnings("NullAway.Init")
 class ReportHoursTest extends DatabaseTest {
 
 	private static final String RECEIVED = "message.phone.received";
 
 	private final Instant hour = Instant.now().minus(10, ChronoUnit.DAYS).truncatedTo(ChronoUnit.HOURS);
 
-	private Node node;
+	private final Node node = SharedNode.idle().node();
 
-	private TransactionTemplate transaction;
+	private final TransactionTemplate transaction = new TransactionTemplate(
+			this.node.get(PlatformTransactionManager.class));
 
 	private long webhook;
 
-	@BeforeAll
-	void startNode() {
-		this.node = Node.idle(database());
-		this.transaction = new TransactionTemplate(this.node.get(PlatformTransactionManager.class));
-	}
-
-	@AfterAll
-	void stopNode() {
-		this.node.close();
+	ReportHoursTest() {
+		super(SharedNode.idle());
 	}
 
 	@BeforeEach
 	void register() {
 		this.webhook = webhook("http://127.0.0.1:9/");
-	}
-
-	@AfterEach
-	void forget() {
-		for (String table : List.of("delivery_report", "report_hour", "job_run")) {
-			database().jdbc().sql("DELETE FROM " + table).update();
-		}
 	}
 
 	/** All chunks of a run. */
@@ -210,10 +194,7 @@ class ReportHoursTest extends DatabaseTest {
 			lock.executeQuery("SELECT hour FROM report_hour FOR UPDATE").close();
 			CompletableFuture<Boolean> redelivery = CompletableFuture
 				.supplyAsync(() -> this.node.get(Redelivery.class).start(new DeliveryKey(event, this.webhook)));
-			Awaitility.await("the redelivery to wait")
-				.pollInterval(Duration.ofMillis(200))
-				.until(() -> database()
-					.count("SELECT COUNT(*) FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'") > 0);
+			awaitLocks("the redelivery to wait").until(() -> database().waiting() > 0);
 			database().jdbc()
 				.sql("INSERT INTO webhook_queue (webhook_id) VALUES (?) ON DUPLICATE KEY UPDATE hold_count = hold_count")
 				.param(this.webhook)

@@ -2,7 +2,6 @@ package com.httpsms.webhooks.maintenance.report;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
@@ -16,8 +15,6 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 
 import org.assertj.core.data.Percentage;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -44,6 +41,7 @@ import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.SampleEvents;
 
+import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -96,10 +94,6 @@ class ReportTest extends DatabaseTest {
 		for (String table : List.of("delivery_report", "report_hour", "archive_file")) {
 			database().jdbc().sql("DELETE FROM " + table).update();
 		}
-	}
-
-	private static ConditionFactory await(String what) {
-		return Awaitility.await(what).atMost(Duration.ofMinutes(1)).pollInterval(Duration.ofMillis(50));
 	}
 
 	private JobRun run(JobName job, Selection selection) {
