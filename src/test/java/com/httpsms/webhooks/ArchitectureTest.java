@@ -52,6 +52,8 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".config")
 			.layer("database")
 			.definedBy(ROOT + ".database")
+			.layer("start")
+			.definedBy(ROOT + ".start")
 			.layer("signing")
 			.definedBy(ROOT + ".signing")
 			.layer("egress")
@@ -121,9 +123,11 @@ class ArchitectureTest {
 			.mayOnlyBeAccessedByLayers("schedule")
 			.whereLayer("signing")
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
+			.whereLayer("start")
+			.mayOnlyBeAccessedByLayers("schedule", "command", "cluster")
 			.whereLayer("database")
-			.mayOnlyBeAccessedByLayers("apikey", "webhook", "outbox", "delivery", "maintenance", "batch", "jobs",
-					"schedule", "cluster"));
+			.mayOnlyBeAccessedByLayers("start", "apikey", "webhook", "outbox", "delivery", "maintenance", "batch",
+					"jobs", "schedule", "cluster"));
 	}
 
 	@Test

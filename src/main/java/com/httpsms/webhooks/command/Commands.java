@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.command;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ import com.httpsms.webhooks.maintenance.JobRuns;
 import com.httpsms.webhooks.maintenance.RunSignal;
 import com.httpsms.webhooks.maintenance.batch.BatchTablesConfiguration;
 import com.httpsms.webhooks.schedule.QuartzTablesConfiguration;
+import com.httpsms.webhooks.start.StartConfiguration;
+import com.httpsms.webhooks.start.StartProblem;
 
 /**
  * Runs a command with the database and nothing else of the worker: no lanes, no web
@@ -61,8 +64,7 @@ public final class Commands {
 	 * Runs a command.
 	 * @param arguments of the process: the command's, and properties such as
 	 * {@code --spring.datasource.url=…}
-	 * @return the process's exit code: 0, 1 if the command failed, 2 if it was not
-	 * understood
+	 * @return the process's exit code, see {@link com.httpsms.webhooks.start.ExitCode}
 	 */
 	public static int run(String... arguments) {
 		Map<Boolean, List<String>> split = Arrays.stream(arguments)
@@ -75,17 +77,47 @@ public final class Commands {
 					+ String.join(", ", new TreeSet<>(COMMANDS.keySet())));
 			return CommandLine.ExitCode.USAGE;
 		}
-		// what a command prints is for people and pipes
 		properties.add(0, "--logging.level.root=ERROR");
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Context.class)
-			.web(WebApplicationType.NONE)
-			.logStartupInfo(false)
-			.run(properties.toArray(String[]::new))) {
+		// what a command prints is for people and pipes; what libraries say is not
+		PrintStream out = System.out;
+		System.setOut(System.err);
+		try (ConfigurableApplicationContext context = start(properties)) {
 			return Wording.apply(new CommandLine(maker.apply(context)), context.getBean(BuildProperties.class))
-				.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+				.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
 				.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+				.setExecutionExceptionHandler((failure, line, parsed) -> explain(failure))
 				.execute(command.subList(1, command.size()).toArray(String[]::new));
 		}
+		catch (NotStartedException ex) {
+			return StartProblem.exitCode(ex);
+		}
+		finally {
+			System.setOut(out);
+		}
+	}
+
+	/** Tries the database once: somebody waits for the command. */
+	private static ConfigurableApplicationContext start(List<String> properties) {
+		try {
+			return new SpringApplicationBuilder(Context.class).web(WebApplicationType.NONE)
+				.logStartupInfo(false)
+				.properties("webhooks.start.database-wait=0s", "logging.pattern.console=%m%n")
+				.run(properties.toArray(String[]::new));
+		}
+		catch (RuntimeException ex) {
+			// Spring Boot has said why
+			throw new NotStartedException(ex);
+		}
+	}
+
+	/**
+	 * What went wrong in the middle, such as a database that went away, in a line.
+	 * @return the exit code
+	 */
+	private static int explain(Exception failure) throws Exception {
+		StartProblem problem = StartProblem.of(failure).orElseThrow(() -> failure);
+		System.err.println(problem.line());
+		return problem.code().code();
 	}
 
 	/** Properties of the configuration; the other arguments are the command's. */
@@ -93,12 +125,23 @@ public final class Commands {
 		return argument.matches("--(spring|webhooks|logging)\\..*");
 	}
 
+	/** The context of a command that did not come to be. */
+	private static final class NotStartedException extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		NotStartedException(RuntimeException cause) {
+			super(cause);
+		}
+
+	}
+
 	/** Not found by the worker's own scan. */
 	@ImportAutoConfiguration({ DataSourceAutoConfiguration.class, DataSourceTransactionManagerAutoConfiguration.class,
 			JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class, FlywayAutoConfiguration.class,
 			ProjectInfoAutoConfiguration.class })
 	@Import({ QuartzTablesConfiguration.class, BatchTablesConfiguration.class, JobRuns.class, JobRunTable.class,
-			RunSignal.class })
+			RunSignal.class, StartConfiguration.class })
 	@ComponentScan(basePackageClasses = ApiKeys.class)
 	static class Context {
 

@@ -1,8 +1,5 @@
 package com.httpsms.webhooks.delivery;
 
-import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 
@@ -78,26 +75,8 @@ public record DeliveryProperties(@DefaultValue("5s") Duration requestTimeout, @D
 		public Node {
 			require(maxInFlight >= 1 && maxInFlight <= 10_000, "webhooks.node.max-in-flight",
 					"must be from 1 to 10000, but is " + maxInFlight);
-			name = (name == null || name.isBlank()) ? hostAndProcess() : name.strip();
-			require(name.length() <= 100, "webhooks.node.name",
-					"must have at most 100 characters, but has " + name.length());
-		}
-
-		@Override
-		public String name() {
-			return (this.name != null) ? this.name : hostAndProcess();
-		}
-
-		private static String hostAndProcess() {
-			String host;
-			try {
-				host = InetAddress.getLocalHost().getHostName();
-			}
-			catch (UnknownHostException ex) {
-				// a machine that does not know its own name still has a process id
-				host = "unknown-host";
-			}
-			return host.substring(0, Math.min(80, host.length())) + ":" + ManagementFactory.getRuntimeMXBean().getPid();
+			require(name == null || name.length() <= 100, "webhooks.node.name",
+					"must have at most 100 characters, but has " + String.valueOf(name).length());
 		}
 
 	}

@@ -1,7 +1,6 @@
 package com.httpsms.webhooks.delivery;
 
-import java.util.UUID;
-
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -13,8 +12,8 @@ public class NodeIdentity {
 
 	private final String name;
 
-	NodeIdentity(DeliveryProperties properties) {
-		this.name = properties.node().name() + "/" + UUID.randomUUID().toString().substring(0, 8);
+	NodeIdentity(@Value("${webhooks.node.instance}") String instance) {
+		this.name = instance;
 	}
 
 	/**

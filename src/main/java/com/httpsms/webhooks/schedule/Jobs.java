@@ -20,6 +20,7 @@ import org.quartz.SimpleScheduleBuilder;
 import org.quartz.SimpleTrigger;
 import org.quartz.Trigger;
 import org.quartz.TriggerBuilder;
+import org.quartz.TriggerKey;
 import org.quartz.impl.matchers.GroupMatcher;
 
 import com.httpsms.webhooks.maintenance.JobName;
@@ -123,7 +124,7 @@ final class Jobs {
 			.build();
 		if (scheduler.getTrigger(trigger.getKey()) instanceof CronTrigger present
 				&& present.getCronExpression().equals(cron)) {
-			scheduler.resetTriggerFromErrorState(present.getKey());
+			endError(scheduler, present.getKey());
 			return;
 		}
 		JobDetail detail = JobBuilder.newJob(CronJob.class).withIdentity(key).storeDurably().build();
@@ -144,12 +145,18 @@ final class Jobs {
 				&& simple.getMisfireInstruction() == trigger.getMisfireInstruction()
 				&& START.equals(simple.getStartTime().toInstant()) && presentJob != null
 				&& type.equals(presentJob.getJobClass())) {
-			// set by a node that did not know the job's class; it would never fire again
-			scheduler.resetTriggerFromErrorState(simple.getKey());
+			endError(scheduler, simple.getKey());
 			return;
 		}
 		JobDetail job = JobBuilder.newJob(type).withIdentity(name, group).storeDurably().build();
 		scheduler.scheduleJob(job, Set.of(trigger), true);
+	}
+
+	/** Set by a node that did not know the job's class; it would never fire again. */
+	private static void endError(Scheduler scheduler, TriggerKey trigger) throws SchedulerException {
+		if (scheduler.getTriggerState(trigger) == Trigger.TriggerState.ERROR) {
+			scheduler.resetTriggerFromErrorState(trigger);
+		}
 	}
 
 }

@@ -17,6 +17,9 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.database.DatabaseErrors;
+import com.httpsms.webhooks.start.PoolNeed;
+
 /**
  * Sets up Quartz, and registers the jobs before it starts to run them.
  */
@@ -28,6 +31,27 @@ class ScheduleConfiguration {
 
 	/** What Quartz does when it is not told. */
 	private static final Duration QUARTZ_IDLE_WAIT = Duration.ofSeconds(30);
+
+	/** Quartz's own: it fires, checks in, and looks for what was missed. */
+	private static final int QUARTZ_THREADS = 3;
+
+	private static final int RECORDER = 1;
+
+	/** Calls of the API, metrics and health: what is above it waits for its turn. */
+	private static final int CALLS = 5;
+
+	/**
+	 * Of a node's threads, how many use the database at once beside the lanes. A run has
+	 * two: Spring Batch counts its numbers up on a connection of its own.
+	 */
+	static final int CONNECTIONS_BESIDE_LANES = HOUSEKEEPING_THREADS + QUARTZ_THREADS + Jobs.RUNS_AT_ONCE + RECORDER
+			+ CALLS;
+
+	@Bean
+	PoolNeed connectionsOfANode(LaneProperties lanes) {
+		return new PoolNeed(lanes.lanes() + CONNECTIONS_BESIDE_LANES,
+				CONNECTIONS_BESIDE_LANES + " more than webhooks.lanes has lanes (" + lanes.lanes() + ")");
+	}
 
 	/**
 	 * A thread for each job, since a node that is alone runs them all; how many of the
@@ -63,6 +87,7 @@ class ScheduleConfiguration {
 		TransactionTemplate transaction = new TransactionTemplate(transactionManager);
 		RetryTemplate retry = new RetryTemplate(RetryPolicy.builder()
 			.maxRetries(20)
+			.predicate(ScheduleConfiguration::mayPass)
 			.delay(Duration.ofMillis(200))
 			.multiplier(2)
 			.maxDelay(Duration.ofSeconds(2))
@@ -75,6 +100,13 @@ class ScheduleConfiguration {
 				throw new IllegalStateException("the jobs could not be registered", ex);
 			}
 		}));
+	}
+
+	/** Not where a table or a privilege is missing: nothing here brings it. */
+	private static boolean mayPass(Throwable failure) {
+		return DatabaseErrors.in(failure)
+			.filter((error) -> DatabaseErrors.isForGood(error) || error.getErrorCode() == DatabaseErrors.NO_TABLE)
+			.isEmpty();
 	}
 
 }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 import com.httpsms.webhooks.command.Commands;
 
@@ -20,12 +21,17 @@ public record CommandRun(int code, String out, String err) {
 	/**
 	 * Runs a command.
 	 * @param database its database
-	 * @param arguments the command and its arguments
+	 * @param arguments the command, its arguments, and properties, which win over the
+	 * database's
 	 * @return what came of it
 	 */
 	public static CommandRun of(TestDatabase database, String... arguments) {
 		List<String> all = new ArrayList<>(List.of(arguments));
-		all.addAll(database.properties());
+		// Spring would make a list of a property that is given twice
+		database.properties()
+			.stream()
+			.filter((property) -> Stream.of(arguments).noneMatch((argument) -> name(argument).equals(name(property))))
+			.forEach(all::add);
 		PrintStream outBefore = System.out;
 		PrintStream errBefore = System.err;
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -40,6 +46,10 @@ public record CommandRun(int code, String out, String err) {
 			System.setOut(outBefore);
 			System.setErr(errBefore);
 		}
+	}
+
+	private static String name(String argument) {
+		return argument.split("=", 2)[0];
 	}
 
 }

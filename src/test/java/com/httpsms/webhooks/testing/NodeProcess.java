@@ -139,6 +139,14 @@ public final class NodeProcess implements AutoCloseable {
 		return Duration.ofNanos(System.nanoTime() - start);
 	}
 
+	/**
+	 * How it ended.
+	 * @return its exit code
+	 */
+	public int exitCode() {
+		return this.process.exitValue();
+	}
+
 	@Override
 	public void close() {
 		this.process.destroyForcibly();

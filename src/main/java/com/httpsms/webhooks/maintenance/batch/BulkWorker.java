@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.database.DatabaseErrors;
 import com.httpsms.webhooks.delivery.NodeIdentity;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
@@ -158,6 +159,12 @@ public class BulkWorker {
 			return false;
 		}
 		String error = cut(String.valueOf(reason(cause)));
+		if (cause != null && DatabaseErrors.in(cause).filter(DatabaseErrors::isForGood).isPresent()) {
+			logger.error("Run {} ({}) can't be done until somebody corrects the database, and is given up: {}",
+					run.id(), run.job(), error);
+			logger.debug("The cause", cause);
+			return this.claims.finish(run, JobState.FAILED, error);
+		}
 		int failures = this.runs.find(run.id()).map(JobRun::failures).orElse(0) + 1;
 		if (failures >= MOST_FAILURES) {
 			logger.error("Run {} ({}) failed {} times in a row and is given up", run.id(), run.job(), failures, cause);
