@@ -127,7 +127,7 @@ class ArchitectureTest {
 			.mayOnlyBeAccessedByLayers("schedule", "command", "cluster")
 			.whereLayer("database")
 			.mayOnlyBeAccessedByLayers("start", "apikey", "webhook", "outbox", "delivery", "maintenance", "batch",
-					"jobs", "schedule", "cluster"));
+					"jobs", "schedule", "cluster", "api"));
 	}
 
 	@Test
