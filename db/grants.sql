@@ -58,7 +58,7 @@ GRANT SELECT, UPDATE (status, attempts_allowed, next_attempt_at, finished_at)
 GRANT SELECT ON DATABASE_NAME.delivery_attempt TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.delivery_turn TO 'USER_PREFIX_operator'@'%';
 -- with the command jobs, too
-GRANT SELECT, INSERT (job, selection, scope, requested_by), UPDATE (state, not_before, failures, error, finished_at)
+GRANT SELECT, INSERT (job, selection, scope, requested_by), UPDATE (state, not_before, failures, error, finished_at, dismissed_at)
   ON DATABASE_NAME.job_run TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.job_finding TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.archive_file TO 'USER_PREFIX_operator'@'%';

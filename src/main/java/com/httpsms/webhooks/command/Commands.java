@@ -28,14 +28,18 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Import;
 
+import com.httpsms.webhooks.api.jobs.RunOutcome;
 import com.httpsms.webhooks.apikey.ApiKeys;
+import com.httpsms.webhooks.delivery.DeliveryTools;
 import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobRuns;
 import com.httpsms.webhooks.maintenance.RunSignal;
 import com.httpsms.webhooks.maintenance.batch.BatchTablesConfiguration;
+import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.schedule.QuartzTablesConfiguration;
 import com.httpsms.webhooks.start.StartConfiguration;
 import com.httpsms.webhooks.start.StartProblem;
+import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
  * Runs a command with the database and nothing else of the worker: no lanes, no web
@@ -46,7 +50,7 @@ public final class Commands {
 	/** What makes each command of the beans that it needs. */
 	private static final Map<String, Function<BeanFactory, Object>> COMMANDS = Map.of("keys",
 			(beans) -> new KeysCommand(beans.getBean(ApiKeys.class)), "jobs",
-			(beans) -> new JobsCommand(beans.getBean(JobRuns.class)));
+			(beans) -> new JobsCommand(beans.getBean(JobRuns.class), beans.getBean(RunOutcome.class)));
 
 	private Commands() {
 	}
@@ -141,7 +145,8 @@ public final class Commands {
 			JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class, FlywayAutoConfiguration.class,
 			ProjectInfoAutoConfiguration.class })
 	@Import({ QuartzTablesConfiguration.class, BatchTablesConfiguration.class, JobRuns.class, JobRunTable.class,
-			RunSignal.class, StartConfiguration.class })
+			RunSignal.class, StartConfiguration.class, RunOutcome.class, DeliveryTools.class, OutboxTable.class,
+			WebhookTable.class })
 	@ComponentScan(basePackageClasses = ApiKeys.class)
 	static class Context {
 

@@ -1,12 +1,13 @@
 package com.httpsms.webhooks.command;
 
-import java.io.PrintWriter;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongPredicate;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,6 +17,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
+import com.httpsms.webhooks.api.jobs.JobRunJson;
+import com.httpsms.webhooks.api.jobs.RunOutcome;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.maintenance.BusyRunException;
 import com.httpsms.webhooks.maintenance.InvalidSelectionException;
@@ -29,18 +32,23 @@ import com.httpsms.webhooks.maintenance.Selection;
  * {@code jobs}: asks for runs of bulk jobs, which the nodes do, and looks at them.
  */
 @Command(name = "jobs", description = "Runs bulk jobs on the nodes, and looks at them.",
-		mixinStandardHelpOptions = true, synopsisSubcommandLabel = "(run | list | watch | stop | resume)")
+		mixinStandardHelpOptions = true, synopsisSubcommandLabel = "(run | list | watch | stop | resume | dismiss)")
 final class JobsCommand {
 
-	private static final int LISTED = 50;
+	private static final String LISTED = "50";
+
+	private static final int LONGEST_LIST = 1000;
 
 	private final JobRuns runs;
+
+	private final RunOutcome outcome;
 
 	@Spec
 	private @Nullable CommandSpec spec;
 
-	JobsCommand(JobRuns runs) {
+	JobsCommand(JobRuns runs, RunOutcome outcome) {
 		this.runs = runs;
+		this.outcome = outcome;
 	}
 
 	@Command(name = "run", description = "Asks for a run and shows how far it is. Interrupted, the run goes on.",
@@ -63,14 +71,19 @@ final class JobsCommand {
 					description = "How many items are done in a second at the most; redeliver and backfill: "
 							+ "100 if left out, so that endpoints are not drowned") @Nullable Integer rate,
 			@Option(names = "--dry-run", description = "Counts and changes nothing") boolean dryRun,
-			@Option(names = "--detach", description = "Does not wait for the run") boolean detach)
+			@Option(names = "--detach", description = "Does not wait for the run") boolean detach,
+			@Option(names = "--json", description = "Prints the run as JSON") boolean json)
 			throws InterruptedException {
 		try {
 			Selection selection = new Selection((webhook != null) ? webhook.toString() : null, user, statuses, types,
 					from, to, rate, dryRun ? true : null);
 			JobRun run = this.runs.ask(job, selection, "command of " + System.getProperty("user.name"));
-			out().printf(Locale.ROOT, "Run %d%n", run.id());
-			return detach ? 0 : watch(run.id());
+			if (detach) {
+				show(run, json);
+				return Terminal.DONE;
+			}
+			terminal().tell("Run %d", run.id());
+			return follow(run.id(), json);
 		}
 		catch (InvalidSelectionException ex) {
 			throw new ParameterException(spec().subcommands().get("run"), ex.inWords(JobsCommand::option), ex);
@@ -87,26 +100,50 @@ final class JobsCommand {
 		};
 	}
 
-	@Command(name = "watch", description = "Shows how far a run is, until it is over.", mixinStandardHelpOptions = true)
-	int watch(@Parameters(paramLabel = "ID", description = "The run's number") long id) throws InterruptedException {
-		JobRun run = (find(id) != null) ? new ProgressDisplay(this.runs, System.err).follow(id) : null;
-		if (run == null) {
-			return missing(id);
-		}
-		print(run);
-		return (run.state() == JobState.COMPLETED) ? 0 : 1;
+	@Command(name = "watch", description = "Shows how far a run is, until it is over. Interrupted, the run goes on.",
+			mixinStandardHelpOptions = true)
+	int watch(@Parameters(paramLabel = "ID", description = "The run's number") long id,
+			@Option(names = "--json", description = "Prints the run as JSON once it is over") boolean json)
+			throws InterruptedException {
+		return (find(id) != null) ? follow(id, json) : missing(id);
 	}
 
-	@Command(name = "list", description = "Lists the latest runs.", mixinStandardHelpOptions = true)
-	int list() {
-		out().printf(Locale.ROOT, "%-6s %-10s %-10s %12s %12s %10s  %s%n", "id", "job", "state", "done", "known",
-				"left", "asked at");
-		for (JobRun run : this.runs.latest(Long.MAX_VALUE, LISTED)) {
-			out().printf(Locale.ROOT, "%-6d %-10s %-10s %12d %12d %10s  %s%n", run.id(), run.job(), run.state(),
-					run.itemsDone(), run.itemsKnown(),
-					(run.timeLeft() != null) ? run.timeLeft().toSeconds() + " s" : "-", run.requestedAt());
+	private int follow(long id, boolean json) throws InterruptedException {
+		JobRun run;
+		try (InterruptNotice notice = new InterruptNotice("Run " + id + " goes on; to see it: jobs watch " + id)) {
+			Objects.requireNonNull(notice);
+			run = new ProgressDisplay(this.runs, System.err).follow(id);
 		}
-		return 0;
+		show(run, json);
+		return (run.state() == JobState.COMPLETED) ? Terminal.DONE : Terminal.FAILED;
+	}
+
+	@Command(name = "list", description = "Lists the latest runs: what they work on, who asked, and why one failed.",
+			mixinStandardHelpOptions = true)
+	int list(
+			@Option(names = "--limit", defaultValue = LISTED,
+					description = "How many, from 1 to 1000; ${DEFAULT-VALUE} if left out") int limit,
+			@Option(names = "--json", description = "Prints a list in JSON") boolean json) {
+		if (limit < 1 || limit > LONGEST_LIST) {
+			throw new ParameterException(spec().subcommands().get("list"), "--limit must be from 1 to 1000");
+		}
+		List<JobRun> latest = this.runs.latest(Long.MAX_VALUE, limit);
+		if (json) {
+			terminal().json(latest.stream().map(JobRunJson::of).toList());
+			return Terminal.DONE;
+		}
+		String row = "%-6s %-10s %-18s %12s %12s %8s  %-20s %-18s %s";
+		terminal().say(row, "id", "job", "state", "done", "known", "left", "asked at", "by", "on");
+		for (JobRun run : latest) {
+			Duration left = run.timeLeft();
+			terminal().say(row, run.id(), run.job(), RunWords.state(run), run.itemsDone(), run.itemsKnown(),
+					(left != null) ? left.toSeconds() + " s" : "-", run.requestedAt().truncatedTo(ChronoUnit.SECONDS),
+					run.requestedBy(), RunWords.target(run.selection()));
+			if (run.error() != null) {
+				terminal().say("       %s", run.error());
+			}
+		}
+		return Terminal.DONE;
 	}
 
 	@Command(name = "stop", description = "Stops a run at the end of the chunk at hand.",
@@ -117,47 +154,70 @@ final class JobsCommand {
 		}
 		try {
 			if (!this.runs.stop(id)) {
-				err().printf(Locale.ROOT, "Run %d is over.%n", id);
-				return 1;
+				terminal().tell("Run %d is over.", id);
+				return Terminal.FAILED;
 			}
 		}
 		catch (BusyRunException ex) {
-			err().printf(Locale.ROOT, "Not stopped: %s.%n", ex.getMessage());
-			return 1;
+			terminal().tell("Not stopped: %s.", ex.getMessage());
+			return Terminal.FAILED;
 		}
-		out().printf(Locale.ROOT, "Run %d stops. To have it go on: jobs resume %d%n", id, id);
-		return 0;
+		terminal().say("Run %d stops. To have it go on: jobs resume %d", id, id);
+		return Terminal.DONE;
 	}
 
 	@Command(name = "resume", description = "Has a run that was stopped or has failed go on where it was.",
 			mixinStandardHelpOptions = true)
 	int resume(@Parameters(paramLabel = "ID", description = "The run's number") long id) {
+		return end(id, this.runs::resume, "Run %d goes on.");
+	}
+
+	@Command(name = "dismiss", description = "Has metrics leave out a run that was stopped or has failed, "
+			+ "since you know of it. It can still be resumed.", mixinStandardHelpOptions = true)
+	int dismiss(@Parameters(paramLabel = "ID", description = "The run's number") long id) {
+		return end(id, this.runs::dismiss, "Run %d is dismissed.");
+	}
+
+	private int end(long id, LongPredicate step, String done) {
 		if (find(id) == null) {
 			return missing(id);
 		}
-		if (!this.runs.resume(id)) {
-			err().printf(Locale.ROOT, "Run %d has not ended, or is complete.%n", id);
-			return 1;
+		if (!step.test(id)) {
+			terminal().tell("Run %d has not ended, or is complete.", id);
+			return Terminal.FAILED;
 		}
-		out().printf(Locale.ROOT, "Run %d goes on.%n", id);
-		return 0;
+		terminal().say(done, id);
+		return Terminal.DONE;
 	}
 
-	private void print(JobRun run) {
-		if (run.selection().isDryRun()) {
-			out().printf(Locale.ROOT, "Run %d is %s: %d %s, nothing was changed%n", run.id(), run.state(),
-					run.itemsKnown(), run.items());
+	private void show(JobRun run, boolean json) {
+		if (json) {
+			terminal().json(this.outcome.json(run));
+			return;
 		}
-		else {
-			out().printf(Locale.ROOT, "Run %d is %s: %d of %d %s%n", run.id(), run.state(), run.itemsDone(),
-					run.itemsKnown(), run.items());
-		}
+		terminal().say("%s", sentence(run));
 		if (run.job().equals(JobName.RECONCILE.text())) {
-			out().printf(Locale.ROOT, "%d findings%n", run.findings());
+			terminal().say("%d findings", run.findings());
 		}
 		if (run.error() != null) {
-			err().println(run.error());
+			terminal().tell("%s", run.error());
 		}
+	}
+
+	private String sentence(JobRun run) {
+		String is = "Run " + run.id() + " is " + RunWords.state(run);
+		if (!run.isOver()) {
+			return is;
+		}
+		if (run.selection().isDryRun()) {
+			return is + ": " + run.itemsKnown() + " " + run.items() + ", nothing was changed";
+		}
+		String done = is + ": " + run.itemsDone() + " of " + run.itemsKnown() + " " + run.items();
+		if (!run.job().equals(JobName.REDELIVER.text())) {
+			return done;
+		}
+		return done + " queued"
+				+ this.outcome.delivered(run).map((count) -> "; " + count + " of them delivered since").orElse("");
 	}
 
 	private @Nullable JobRun find(long id) {
@@ -165,16 +225,12 @@ final class JobsCommand {
 	}
 
 	private int missing(long id) {
-		err().printf(Locale.ROOT, "There is no run %d.%n", id);
-		return 1;
+		terminal().tell("There is no run %d.", id);
+		return Terminal.NO_SUCH;
 	}
 
-	private PrintWriter out() {
-		return spec().commandLine().getOut();
-	}
-
-	private PrintWriter err() {
-		return spec().commandLine().getErr();
+	private Terminal terminal() {
+		return Terminal.of(this.spec);
 	}
 
 	private CommandSpec spec() {

@@ -41,7 +41,8 @@ final class ProgressDisplay {
 			.setStyle(ProgressBarStyle.ASCII)
 			.setUpdateIntervalMillis((int) INTERVAL.toMillis())
 			.setInitialMax(-1)
-			.showSpeed()
+			// its own would take what was done before for done since
+			.hideEta()
 			.setConsumer(new ConsoleProgressBarConsumer(this.out))
 			.build()) {
 			int failures = 0;
@@ -75,7 +76,17 @@ final class ProgressDisplay {
 		if (run.state() == JobState.WAITING) {
 			return (run.failures() > 0) ? "waits to be tried again" : "waits for a node";
 		}
-		return (run.counting() && !run.isOver()) ? "counting" : run.state().name().toLowerCase(Locale.ROOT);
+		if (run.counting() && !run.isOver()) {
+			return "counting";
+		}
+		return run.state().name().toLowerCase(Locale.ROOT) + pace(run);
+	}
+
+	private static String pace(JobRun run) {
+		Double perSecond = run.perSecond();
+		Duration left = run.timeLeft();
+		return (perSecond == null || run.isOver()) ? "" : String.format(Locale.ROOT, ", %.0f/s", perSecond)
+				+ ((left != null) ? ", " + left.toSeconds() + " s left" : "");
 	}
 
 	private JobRun find(long id) {

@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.delivery;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +30,9 @@ public class Deliveries {
 
 	/** How many chunks a page is worth. */
 	private static final int CHUNKS = 10;
+
+	/** How many deliveries are looked at to count some of them. */
+	private static final int COUNTED = 50_000;
 
 	private final DeliveryHistory history;
 
@@ -115,6 +119,40 @@ public class Deliveries {
 	 */
 	public List<AttemptView> attempts(DeliveryKey key) {
 		return this.history.attempts(key);
+	}
+
+	/**
+	 * Counts what new rounds have delivered since a time, among so many deliveries that
+	 * it takes moments.
+	 * @param webhook the uuid of a webhook, or null for any
+	 * @param userId whose webhooks, or null for anybody's
+	 * @param from when their events were published at the earliest, or null
+	 * @param to before when they were published, or null
+	 * @param since a time
+	 * @return how many
+	 */
+	public Redelivered redelivered(@Nullable String webhook, @Nullable String userId, @Nullable Instant from,
+			@Nullable Instant to, Instant since) {
+		List<Long> webhooks = this.history.webhooks(userId, webhook);
+		if (webhooks.isEmpty()) {
+			return new Redelivered(0, true);
+		}
+		boolean isAll = webhooks.size() <= CHUNK;
+		Redelivered found = this.history.redelivered(isAll ? webhooks : webhooks.subList(0, CHUNK),
+				(from != null) ? this.outbox.firstFrom(from) : 0, (to != null)
+						? this.outbox.firstFrom(to.plus(OutboxTable.OUT_OF_ORDER.multipliedBy(2))) : Long.MAX_VALUE,
+				since, COUNTED);
+		return new Redelivered(found.deliveries(), found.isAll() && isAll);
+	}
+
+	/**
+	 * What new rounds have delivered.
+	 *
+	 * @param deliveries how many
+	 * @param isAll whether there can't be more of them than were looked at
+	 */
+	public record Redelivered(long deliveries, boolean isAll) {
+
 	}
 
 	/**

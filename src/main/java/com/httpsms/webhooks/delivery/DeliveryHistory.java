@@ -2,6 +2,7 @@ package com.httpsms.webhooks.delivery;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
 import com.httpsms.webhooks.database.DatabaseTime;
+import com.httpsms.webhooks.delivery.Deliveries.Redelivered;
 import com.httpsms.webhooks.delivery.DeliveryView.AttemptView;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.Outcome;
@@ -140,6 +142,37 @@ class DeliveryHistory {
 			.param("user", (userId != null) ? userId : "")
 			.query(DeliveryHistory::view)
 			.optional();
+	}
+
+	/**
+	 * Counts deliveries that a new round has delivered since a time, among some that were
+	 * delivered. One range of {@code delivery_queue} for each webhook.
+	 * @param webhookIds at least one webhook
+	 * @param first the lowest event
+	 * @param end the event after the last one
+	 * @param since a time
+	 * @param among how many deliveries are looked at
+	 * @return the count, and whether all were looked at
+	 */
+	Redelivered redelivered(Collection<Long> webhookIds, long first, long end, Instant since, int among) {
+		// a round adds to what a delivery had, so that only a first one has five or less
+		return this.jdbc.sql("""
+				SELECT COALESCE(SUM(finished_at >= :since AND attempts_allowed > :allowed), 0) AS delivered,
+				       COUNT(*) < :among AS complete
+				FROM (SELECT finished_at, attempts_allowed
+				      FROM delivery FORCE INDEX (delivery_queue)
+				      WHERE webhook_id IN (:webhooks) AND status = 'DELIVERED' AND next_attempt_at IS NULL
+				        AND event_id >= :first AND event_id < :end
+				      LIMIT :among) delivered
+				""")
+			.param("since", DatabaseTime.of(since))
+			.param("allowed", DeliveryTable.ATTEMPTS_ALLOWED)
+			.param("webhooks", webhookIds)
+			.param("first", first)
+			.param("end", end)
+			.param("among", among)
+			.query((row, number) -> new Redelivered(row.getLong("delivered"), row.getBoolean("complete")))
+			.single();
 	}
 
 	/**

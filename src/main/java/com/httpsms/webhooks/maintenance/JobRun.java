@@ -28,11 +28,13 @@ import org.jspecify.annotations.Nullable;
  * @param startedAt when it was taken first
  * @param finishedAt when it ended
  * @param findings what it found, of a job that looks for something
+ * @param dismissedAt when an operator dismissed it: it failed or was stopped, and needs
+ * nobody's attention any more; null otherwise
  */
 public record JobRun(long id, String job, Selection selection, String requestedBy, Instant requestedAt, JobState state,
 		Instant notBefore, int claim, @Nullable String node, boolean counting, long itemsKnown, long itemsDone,
 		@Nullable Double perSecond, int failures, @Nullable String error, @Nullable Instant startedAt,
-		@Nullable Instant finishedAt, long findings) {
+		@Nullable Instant finishedAt, long findings, @Nullable Instant dismissedAt) {
 
 	/** Who asks for runs when it is time. */
 	static final String CLOCK = "schedule";

@@ -113,14 +113,15 @@ public class JobRunTable {
 	}
 
 	/**
-	 * Counts the runs that are not complete, of each job and state.
+	 * Counts the runs that are not complete, of each job and state, but for those that
+	 * were dismissed. Uses {@code job_run_state}.
 	 * @return the counts; a job and state without a run is missing
 	 */
 	List<RunCount> count() {
 		return this.jdbc.sql("""
 				SELECT job, state, COUNT(*) AS runs, SUM(items_known) AS known, SUM(items_done) AS done
 				FROM job_run
-				WHERE state IN ('WAITING', 'RUNNING', 'STOPPING', 'STOPPED', 'FAILED')
+				WHERE state IN ('WAITING', 'RUNNING', 'STOPPING', 'STOPPED', 'FAILED') AND dismissed_at IS NULL
 				GROUP BY job, state
 				""")
 			.query((row, number) -> new RunCount(row.getString("job"), JobState.valueOf(row.getString("state")),
@@ -150,7 +151,22 @@ public class JobRunTable {
 	boolean resume(long id) {
 		return this.jdbc.sql("""
 				UPDATE job_run
-				SET state = 'WAITING', not_before = UTC_TIMESTAMP(6), failures = 0, error = NULL, finished_at = NULL
+				SET state = 'WAITING', not_before = UTC_TIMESTAMP(6), failures = 0, error = NULL, finished_at = NULL,
+				    dismissed_at = NULL
+				WHERE id = ? AND state IN ('STOPPED', 'FAILED')
+				""").param(id).update() == 1;
+	}
+
+	/**
+	 * Notes that a run needs nobody's attention any more. One that was dismissed before
+	 * keeps its time.
+	 * @param id its number
+	 * @return whether it had stopped or failed
+	 */
+	boolean dismiss(long id) {
+		return this.jdbc.sql("""
+				UPDATE job_run
+				SET dismissed_at = COALESCE(dismissed_at, UTC_TIMESTAMP(6))
 				WHERE id = ? AND state IN ('STOPPED', 'FAILED')
 				""").param(id).update() == 1;
 	}
@@ -163,7 +179,7 @@ public class JobRunTable {
 				row.getString("phase").equals("COUNTING"), row.getLong("items_known"), row.getLong("items_done"),
 				row.getObject("per_second", Double.class), row.getInt("failures"), row.getString("error"),
 				DatabaseTime.getNullable(row, "started_at"), DatabaseTime.getNullable(row, "finished_at"),
-				row.getLong("findings"));
+				row.getLong("findings"), DatabaseTime.getNullable(row, "dismissed_at"));
 	}
 
 }

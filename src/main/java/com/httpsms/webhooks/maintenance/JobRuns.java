@@ -12,6 +12,8 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.stereotype.Component;
 
+import com.httpsms.webhooks.webhook.WebhookTable;
+
 /**
  * What an operator does with runs: asks for one, looks at it, stops it and has it go on.
  */
@@ -19,6 +21,8 @@ import org.springframework.stereotype.Component;
 public class JobRuns {
 
 	private final JobRunTable runs;
+
+	private final WebhookTable webhooks;
 
 	private final RunSignal signal;
 
@@ -32,8 +36,9 @@ public class JobRuns {
 		.delay(Duration.ofMillis(50))
 		.build());
 
-	JobRuns(JobRunTable runs, RunSignal signal) {
+	JobRuns(JobRunTable runs, WebhookTable webhooks, RunSignal signal) {
 		this.runs = runs;
+		this.webhooks = webhooks;
 		this.signal = signal;
 	}
 
@@ -43,17 +48,37 @@ public class JobRuns {
 	 * @param selection what it is to work on
 	 * @param requestedBy who asks, at most 160 characters
 	 * @return the run, waiting
-	 * @throws InvalidSelectionException if the selection breaks a rule of the job
+	 * @throws InvalidSelectionException if the selection breaks a rule of the job, or
+	 * names a webhook or a user's webhooks that are not there
 	 */
 	public JobRun ask(JobName job, Selection selection, String requestedBy) {
 		Map<String, List<String>> problems = SelectionRules.problems(job, selection);
 		if (!problems.isEmpty()) {
 			throw new InvalidSelectionException(problems);
 		}
+		requireThere(job, selection);
 		String scope = (selection.webhook() != null) ? selection.webhook() : "*";
 		long id = this.runs.insert(job, selection, scope, requestedBy);
 		this.signal.raise();
 		return find(id).orElseThrow(() -> new IllegalStateException("run " + id + " is gone"));
+	}
+
+	/**
+	 * A run on what is not there would be complete at once, and look as if it had worked.
+	 * Whose events come back is not asked: a user may be gone whose events are in files.
+	 */
+	private void requireThere(JobName job, Selection selection) {
+		String webhook = selection.webhook();
+		String user = selection.userId();
+		if (webhook != null && !this.webhooks.exists(webhook, null)) {
+			throw new InvalidSelectionException(Map.of("webhook",
+					List.of("must be there: there is no webhook " + webhook + ", or it was deleted")));
+		}
+		if (job != JobName.RESTORE && user != null && !this.webhooks.exists(webhook, user)) {
+			throw new InvalidSelectionException(
+					Map.of("user_id", List.of((webhook != null) ? "must be whose webhook this is"
+							: "must have a webhook: there is no such user, or all were deleted")));
+		}
 	}
 
 	/**
@@ -102,6 +127,16 @@ public class JobRuns {
 		catch (ConcurrencyFailureException ex) {
 			throw new BusyRunException(id, ex);
 		}
+	}
+
+	/**
+	 * Notes that a run that was stopped, or has failed, needs nobody's attention any
+	 * more: metrics leave it out. It can still be resumed, which takes that back.
+	 * @param id its number
+	 * @return whether it had stopped or failed; otherwise nothing has changed
+	 */
+	public boolean dismiss(long id) {
+		return this.runs.dismiss(id);
 	}
 
 	/**

@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -59,6 +61,23 @@ public class WebhookTable {
 			.list()
 			.stream()
 			.collect(Collectors.toMap(Webhook::id, Function.identity()));
+	}
+
+	/**
+	 * Whether there are webhooks that are not deleted. Uses {@code webhook_uuid} or
+	 * {@code webhook_user}.
+	 * @param uuid which one, or null for any
+	 * @param userId whose, or null for anybody's
+	 * @return whether there is at least one
+	 */
+	public boolean exists(@Nullable String uuid, @Nullable String userId) {
+		return this.jdbc.sql(String.format(Locale.ROOT, """
+				SELECT EXISTS (SELECT 1 FROM webhook WHERE %s AND %s AND status <> 'DELETED')
+				""", (uuid != null) ? "uuid = :uuid" : "TRUE", (userId != null) ? "user_id = :user" : "TRUE"))
+			.param("uuid", (uuid != null) ? uuid : "")
+			.param("user", (userId != null) ? userId : "")
+			.query(Boolean.class)
+			.single();
 	}
 
 	/**

@@ -42,7 +42,23 @@ public final class NodeProcess implements AutoCloseable {
 		return new NodeProcess(List.of(WrongClock.option(offset)), database, properties);
 	}
 
+	/**
+	 * Starts a command of the jar.
+	 * @param database its database
+	 * @param arguments the command and its arguments
+	 * @return the command's process
+	 */
+	public static NodeProcess command(TestDatabase database, String... arguments) {
+		List<String> all = new ArrayList<>(List.of(arguments));
+		all.addAll(database.properties());
+		return new NodeProcess(List.of(), all);
+	}
+
 	private NodeProcess(List<String> options, TestDatabase database, String... properties) {
+		this(options, Node.arguments(database, properties));
+	}
+
+	private NodeProcess(List<String> options, List<String> arguments) {
 		try {
 			this.log = Files.createTempFile("webhooks-node", ".log");
 			List<String> command = new ArrayList<>();
@@ -52,7 +68,7 @@ public final class NodeProcess implements AutoCloseable {
 			command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
 			command.addAll(options);
 			command.addAll(List.of("-cp", System.getProperty("java.class.path"), WebhooksApplication.class.getName()));
-			command.addAll(Node.arguments(database, properties));
+			command.addAll(arguments);
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(this.log.toFile())
 				.start();

@@ -34,9 +34,12 @@ import com.httpsms.webhooks.maintenance.Selection;
  * @param failures how often it failed in a row, without progress
  * @param error why it failed last
  * @param findings what reconcile found
+ * @param dismissedAt when an operator dismissed it
+ * @param delivered how many deliveries of a redeliver that is complete were delivered
+ * since; absent where a list shows it, or where nobody can tell
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record JobRunJson(long id, String job, JobState state, @Schema(allowableValues = {
+public record JobRunJson(long id, String job, JobState state, @Schema(allowableValues = {
 		"COUNTING", "WORKING" }) String phase, @JsonProperty("items_known") long itemsKnown,
 		@JsonProperty("items_done") long itemsDone, @JsonProperty("per_second") @Nullable Double perSecond,
 		@JsonProperty("seconds_left") @Nullable Long secondsLeft, Selection selection,
@@ -44,15 +47,33 @@ record JobRunJson(long id, String job, JobState state, @Schema(allowableValues =
 		@JsonProperty("not_before") @Nullable Instant notBefore,
 		@JsonProperty("started_at") @Nullable Instant startedAt,
 		@JsonProperty("finished_at") @Nullable Instant finishedAt, @Nullable String node, int failures,
-		@Nullable String error, long findings){
+		@Nullable String error, long findings, @JsonProperty("dismissed_at") @Nullable Instant dismissedAt,
+		@Schema(description = "redeliver that is complete, where a single run is asked for: how many of its deliveries "
+				+ "were delivered since; absent if it is more than can be counted at once") @Nullable Long delivered){
 
-	static JobRunJson of(JobRun run) {
+	/**
+	 * A run of a list.
+	 * @param run the run
+	 * @return it without what costs a look at its deliveries
+	 */
+	public static JobRunJson of(JobRun run) {
+		return of(run, null);
+	}
+
+	/**
+	 * A single run.
+	 * @param run the run
+	 * @param delivered how many of its deliveries were delivered since, or null
+	 * @return it
+	 */
+	public static JobRunJson of(JobRun run, @Nullable Long delivered) {
 		Duration left = run.timeLeft();
 		return new JobRunJson(run.id(), run.job(), run.state(), run.counting() ? "COUNTING" : "WORKING",
 				run.itemsKnown(), run.itemsDone(), run.perSecond(), (left != null) ? left.toSeconds() : null,
 				run.selection(), run.requestedBy(), run.requestedAt(),
 				(run.state() == JobState.WAITING && run.failures() > 0) ? run.notBefore() : null, run.startedAt(),
-				run.finishedAt(), run.node(), run.failures(), run.error(), run.findings());
+				run.finishedAt(), run.node(), run.failures(), run.error(), run.findings(), run.dismissedAt(),
+				delivered);
 	}
 
 }

@@ -43,8 +43,11 @@ class JobsController {
 
 	private final JobRuns runs;
 
-	JobsController(JobRuns runs) {
+	private final RunOutcome outcome;
+
+	JobsController(JobRuns runs, RunOutcome outcome) {
 		this.runs = runs;
+		this.outcome = outcome;
 	}
 
 	@Operation(summary = "Run a job",
@@ -91,11 +94,13 @@ class JobsController {
 				found.stream().map(JobRunJson::of).toList(), next);
 	}
 
-	@Operation(summary = "Get a run", description = "How far it is, and how long it will take.")
+	@Operation(summary = "Get a run",
+			description = "How far it is, and how long it will take. A redeliver "
+					+ "that is COMPLETED has made its deliveries due; delivered says how many were delivered since.")
 	@ApiResponse(responseCode = "200", description = "The run")
 	@GetMapping("/v1/jobs/{id}")
 	Success<JobRunJson> get(@Parameter(description = "The run's number") @PathVariable long id) {
-		return new Success<>("fetched run", JobRunJson.of(find(id)));
+		return new Success<>("fetched run", this.outcome.json(find(id)));
 	}
 
 	@Operation(summary = "Stop a run", description = "At the end of the chunk at hand. What is done stays done.")
@@ -129,6 +134,21 @@ class JobsController {
 					Map.of("state", List.of("must be STOPPED or FAILED")));
 		}
 		return new Success<>("run resumes", JobRunJson.of(find(id)));
+	}
+
+	@Operation(summary = "Dismiss a run",
+			description = "One that was stopped or has failed needs nobody's attention "
+					+ "any more: metrics leave it out. It can still be resumed. Once more changes nothing.")
+	@ApiResponse(responseCode = "200", description = "The run")
+	@ApiResponse(responseCode = "409", description = "It has not ended, or is complete", content = @Content)
+	@PostMapping("/v1/jobs/{id}/dismiss")
+	Success<JobRunJson> dismiss(@Parameter(description = "The run's number") @PathVariable long id) {
+		find(id);
+		if (!this.runs.dismiss(id)) {
+			throw new ApiException(HttpStatus.CONFLICT, "the run can't be dismissed",
+					Map.of("state", List.of("must be STOPPED or FAILED")));
+		}
+		return new Success<>("run dismissed", JobRunJson.of(find(id)));
 	}
 
 	private JobRun find(long id) {
