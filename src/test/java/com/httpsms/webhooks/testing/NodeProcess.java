@@ -28,7 +28,7 @@ public final class NodeProcess implements AutoCloseable {
 	 * @param properties lines of {@code --name=value}, which win over the test's defaults
 	 */
 	public NodeProcess(TestDatabase database, String... properties) {
-		this(List.of(), database, properties);
+		this(ClassArchive.shared().options(), List.of(), database, properties);
 	}
 
 	/**
@@ -39,7 +39,8 @@ public final class NodeProcess implements AutoCloseable {
 	 * @return the node
 	 */
 	public static NodeProcess withClockOff(Duration offset, TestDatabase database, String... properties) {
-		return new NodeProcess(List.of(WrongClock.option(offset)), database, properties);
+		return new NodeProcess(ClassArchive.shared().options(), List.of(WrongClock.option(offset)), database,
+				properties);
 	}
 
 	/**
@@ -51,14 +52,21 @@ public final class NodeProcess implements AutoCloseable {
 	public static NodeProcess command(TestDatabase database, String... arguments) {
 		List<String> all = new ArrayList<>(List.of(arguments));
 		all.addAll(database.properties());
-		return new NodeProcess(List.of(), all);
+		return new NodeProcess(ClassArchive.shared().options(), List.of(), all);
 	}
 
-	private NodeProcess(List<String> options, TestDatabase database, String... properties) {
-		this(options, Node.arguments(database, properties));
+	/**
+	 * Starts a node and returns before it is up.
+	 * @param classes options of {@code java} that say where its classes are
+	 * @param options other options
+	 * @param database its database
+	 * @param properties lines of {@code --name=value}, which win over the test's defaults
+	 */
+	NodeProcess(List<String> classes, List<String> options, TestDatabase database, String... properties) {
+		this(classes, options, Node.arguments(database, properties));
 	}
 
-	private NodeProcess(List<String> options, List<String> arguments) {
+	private NodeProcess(List<String> classes, List<String> options, List<String> arguments) {
 		try {
 			this.log = Files.createTempFile("webhooks-node", ".log");
 			List<String> command = new ArrayList<>();
@@ -67,7 +75,8 @@ public final class NodeProcess implements AutoCloseable {
 			// short-lived: compiling well would take longer than it saves
 			command.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"));
 			command.addAll(options);
-			command.addAll(List.of("-cp", System.getProperty("java.class.path"), WebhooksApplication.class.getName()));
+			command.addAll(classes);
+			command.add(WebhooksApplication.class.getName());
 			command.addAll(arguments);
 			this.process = new ProcessBuilder(command).redirectErrorStream(true)
 				.redirectOutput(this.log.toFile())
