@@ -13,11 +13,14 @@ import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Holds {@code ops/guarantees.md} against the tests that it names.
  */
+@WithoutDatabase
 class GuaranteesTest {
 
 	private static final Pattern TEST = Pattern.compile("`(\\w+Test)(?:\\.(\\w+))?`");

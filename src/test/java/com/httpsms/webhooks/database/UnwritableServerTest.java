@@ -6,8 +6,11 @@ import com.zaxxer.hikari.SQLExceptionOverride.Override;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+@WithoutDatabase
 class UnwritableServerTest {
 
 	@ParameterizedTest

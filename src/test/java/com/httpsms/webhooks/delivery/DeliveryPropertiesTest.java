@@ -12,10 +12,12 @@ import org.springframework.boot.context.properties.source.MapConfigurationProper
 import org.springframework.core.NestedExceptionUtils;
 
 import com.httpsms.webhooks.config.InvalidPropertyException;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@WithoutDatabase
 class DeliveryPropertiesTest {
 
 	private static DeliveryProperties bind(Map<String, String> properties) {

@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import com.httpsms.webhooks.delivery.policy.EndpointHealth;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * When a queue is due.
  */
+@WithoutDatabase
 class WebhookQueueTest {
 
 	private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678901Z");

@@ -13,6 +13,7 @@ import com.httpsms.webhooks.ledger.Ledger.Arrival;
 import com.httpsms.webhooks.ledger.Ledger.AttemptId;
 import com.httpsms.webhooks.ledger.Ledger.DeliveryId;
 import com.httpsms.webhooks.ledger.Ledger.Fate;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An audit that finds nothing proves nothing unless it finds what is wrong: each breach
  * of the promise by itself.
  */
+@WithoutDatabase
 class AuditTest {
 
 	private static final String WEBHOOK = "0b5b0f4e-webhook";

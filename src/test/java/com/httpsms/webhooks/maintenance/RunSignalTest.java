@@ -4,8 +4,11 @@ import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+@WithoutDatabase
 class RunSignalTest {
 
 	private final RunSignal signal = new RunSignal();

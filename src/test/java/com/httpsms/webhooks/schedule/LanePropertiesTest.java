@@ -14,6 +14,7 @@ import org.springframework.core.NestedExceptionUtils;
 import com.httpsms.webhooks.config.InvalidPropertyException;
 import com.httpsms.webhooks.database.SampleProperties;
 import com.httpsms.webhooks.maintenance.batch.JobProperties;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -23,6 +24,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /**
  * The intervals of lanes, bulk jobs, counts and what the clock starts.
  */
+@WithoutDatabase
 class LanePropertiesTest {
 
 	private static <T> T bind(String prefix, Class<T> type, Map<String, String> properties) {

@@ -9,10 +9,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.httpsms.webhooks.config.InvalidPropertyException;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@WithoutDatabase
 class SigningKeyCipherTest {
 
 	private static final SigningKeyCipher NO_KEY = new SigningKeyCipher(new EncryptionProperties(null, List.of()));

@@ -9,11 +9,14 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * {@code Retry-After} as an endpoint may send it, that is: anything.
  */
+@WithoutDatabase
 class AnyRetryAfterTest {
 
 	@Property

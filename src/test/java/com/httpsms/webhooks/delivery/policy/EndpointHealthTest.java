@@ -7,8 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+@WithoutDatabase
 class EndpointHealthTest {
 
 	private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");

@@ -10,8 +10,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.NullAndEmptySource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+@WithoutDatabase
 class RetryAfterTest {
 
 	private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");

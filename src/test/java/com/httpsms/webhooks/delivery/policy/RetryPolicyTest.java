@@ -14,12 +14,15 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Whatever an endpoint answers: at most four retries in a round, at least a second apart,
  * never shorter than configured.
  */
+@WithoutDatabase
 class RetryPolicyTest {
 
 	private static final Duration CAP = Duration.ofHours(1);

@@ -23,9 +23,10 @@ import reactor.netty.http.client.HttpClient;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.egress.EgressProperties;
-import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
+import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.NameServer;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Where requests go, and where none goes. 127.0.0.1 stands for the public internet and is
  * open; the rest of loopback is refused as it always is.
  */
+@WithoutDatabase
 @SuppressWarnings("NullAway.Init")
 class EgressTest {
 

@@ -3,8 +3,11 @@ package com.httpsms.webhooks.delivery.send;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+@WithoutDatabase
 class ExcerptTest {
 
 	@ParameterizedTest

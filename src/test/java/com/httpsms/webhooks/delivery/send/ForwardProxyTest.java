@@ -18,8 +18,9 @@ import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.egress.EgressProperties;
 import com.httpsms.webhooks.testing.ConnectProxy;
-import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
+import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Requests through the operator's proxy, which resolves names by itself: those of the
  * tests are known to nobody.
  */
+@WithoutDatabase
 @SuppressWarnings("NullAway.Init")
 class ForwardProxyTest {
 

@@ -30,8 +30,9 @@ import reactor.core.publisher.Flux;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.egress.EgressProperties;
-import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
+import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -41,6 +42,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * Receivers that mean harm. Whatever they do becomes one attempt with a clear outcome,
  * and costs the node neither memory nor more than the request's time.
  */
+@WithoutDatabase
 @SuppressWarnings("NullAway.Init")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PoisonEndpointTest {

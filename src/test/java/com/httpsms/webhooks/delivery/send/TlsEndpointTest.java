@@ -21,12 +21,14 @@ import reactor.netty.http.server.HttpServer;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.egress.EgressProperties;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Endpoints whose certificate or protocol is not what we ask for.
  */
+@WithoutDatabase
 @SuppressWarnings("NullAway.Init")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsEndpointTest {

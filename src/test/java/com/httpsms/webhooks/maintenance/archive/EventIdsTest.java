@@ -9,8 +9,11 @@ import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.NotEmpty;
 import org.junit.jupiter.api.Test;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+@WithoutDatabase
 class EventIdsTest {
 
 	@Property

@@ -4,8 +4,11 @@ import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
+@WithoutDatabase
 class BoundsTest {
 
 	@Test

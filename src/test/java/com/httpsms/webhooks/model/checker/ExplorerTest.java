@@ -5,12 +5,15 @@ import java.util.Objects;
 
 import org.junit.jupiter.api.Test;
 
+import com.httpsms.webhooks.testing.WithoutDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * The checker itself, on machines that a child can follow.
  */
+@WithoutDatabase
 class ExplorerTest {
 
 	@Test

@@ -17,6 +17,7 @@ import com.httpsms.webhooks.model.checker.Broken;
 import com.httpsms.webhooks.model.checker.Exploration;
 import com.httpsms.webhooks.model.checker.Explorer;
 import com.httpsms.webhooks.model.checker.Rule;
+import com.httpsms.webhooks.testing.WithoutDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,6 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Looks at every state that two nodes can get to, with a crash, a lost lease or a failed
  * commit at any step; and makes sure that the checker would notice a flaw.
  */
+@WithoutDatabase
 class ProtocolTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(ProtocolTest.class);
