@@ -57,6 +57,8 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".database")
 			.layer("start")
 			.definedBy(ROOT + ".start")
+			.layer("migration")
+			.definedBy(ROOT + ".database.migration")
 			.layer("signing")
 			.definedBy(ROOT + ".signing")
 			.layer("egress")
@@ -127,7 +129,9 @@ class ArchitectureTest {
 			.whereLayer("signing")
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("start")
-			.mayOnlyBeAccessedByLayers("schedule", "command", "cluster")
+			.mayOnlyBeAccessedByLayers("schedule", "command", "cluster", "migration")
+			.whereLayer("migration")
+			.mayOnlyBeAccessedByLayers("batch", "schedule", "command")
 			.whereLayer("database")
 			.mayOnlyBeAccessedByLayers("start", "apikey", "webhook", "outbox", "delivery", "maintenance", "batch",
 					"jobs", "schedule", "cluster", "api"));

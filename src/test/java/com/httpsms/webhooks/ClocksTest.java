@@ -73,7 +73,7 @@ class ClocksTest extends DatabaseTest {
 	}
 
 	private long nodes() {
-		return database().count("SELECT COUNT(*) FROM QRTZ_SCHEDULER_STATE");
+		return database().count("SELECT COUNT(*) FROM WEBHOOKS_QRTZ_SCHEDULER_STATE");
 	}
 
 	/** Whose check-ins would lie in the others' future for ten minutes. */
@@ -84,8 +84,8 @@ class ClocksTest extends DatabaseTest {
 			ahead.awaitStarted();
 			webhook(endpoint.url("/hook"));
 			commitEvents(1);
-			await("a node that has all lanes").until(() -> deliveries("DELIVERED") == 1
-					&& database().count("SELECT COUNT(*) FROM QRTZ_FIRED_TRIGGERS WHERE STATE = 'EXECUTING'") > 8);
+			await("a node that has all lanes").until(() -> deliveries("DELIVERED") == 1 && database()
+				.count("SELECT COUNT(*) FROM WEBHOOKS_QRTZ_FIRED_TRIGGERS WHERE STATE = 'EXECUTING'") > 8);
 			ahead.kill();
 			try (Node node = Node.start(database())) {
 				assertThat(node.url("/")).isNotEmpty();

@@ -78,7 +78,7 @@ class ClusterTest extends DatabaseTest {
 	private List<Integer> lanesByNode() {
 		return database().jdbc().sql("""
 				SELECT COUNT(*)
-				FROM QRTZ_FIRED_TRIGGERS
+				FROM WEBHOOKS_QRTZ_FIRED_TRIGGERS
 				WHERE JOB_GROUP = 'lanes' AND STATE = 'EXECUTING'
 				GROUP BY INSTANCE_NAME
 				ORDER BY 1
@@ -89,7 +89,7 @@ class ClusterTest extends DatabaseTest {
 	private List<String> nodeWithAllLanes() {
 		return database().jdbc().sql("""
 				SELECT INSTANCE_NAME
-				FROM QRTZ_FIRED_TRIGGERS
+				FROM WEBHOOKS_QRTZ_FIRED_TRIGGERS
 				WHERE JOB_GROUP = 'lanes' AND STATE = 'EXECUTING'
 				GROUP BY INSTANCE_NAME
 				HAVING COUNT(*) = 8
@@ -99,9 +99,9 @@ class ClusterTest extends DatabaseTest {
 	private long nodesInQuartzsTables() {
 		return database().count("""
 				SELECT COUNT(DISTINCT INSTANCE_NAME)
-				FROM (SELECT INSTANCE_NAME FROM QRTZ_SCHEDULER_STATE
+				FROM (SELECT INSTANCE_NAME FROM WEBHOOKS_QRTZ_SCHEDULER_STATE
 				      UNION ALL
-				      SELECT INSTANCE_NAME FROM QRTZ_FIRED_TRIGGERS) nodes
+				      SELECT INSTANCE_NAME FROM WEBHOOKS_QRTZ_FIRED_TRIGGERS) nodes
 				""");
 	}
 
@@ -117,7 +117,7 @@ class ClusterTest extends DatabaseTest {
 		await("half of them again").until(() -> lanesByNode().equals(List.of(4, 4)));
 		await("nothing of the dead one in Quartz's tables").until(() -> nodesInQuartzsTables() == 2);
 		assertThat(database().count(
-				"SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_GROUP <> 'cron' AND NEXT_FIRE_TIME > ?",
+				"SELECT COUNT(*) FROM WEBHOOKS_QRTZ_TRIGGERS WHERE TRIGGER_GROUP <> 'cron' AND NEXT_FIRE_TIME > ?",
 				Instant.now().minus(Duration.ofDays(365)).toEpochMilli()))
 			.as("jobs that would not be due for a node whose clock is wrong")
 			.isZero();
@@ -220,26 +220,28 @@ class ClusterTest extends DatabaseTest {
 	@Test
 	void aPauseSurvivesRestarts() {
 		NodeProcess first = node("first").awaitStarted();
-		await("lanes")
-			.until(() -> database().count("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes'") == 8);
+		await("lanes").until(() -> database()
+			.count("SELECT COUNT(*) FROM WEBHOOKS_QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes'") == 8);
 		first.terminate();
 		first.awaitEnd(Duration.ofSeconds(15));
 		// what Scheduler.pauseTriggers does for a group of waiting triggers
 		database().jdbc()
-			.sql("UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'PAUSED' WHERE TRIGGER_GROUP = 'lanes'")
+			.sql("UPDATE WEBHOOKS_QRTZ_TRIGGERS SET TRIGGER_STATE = 'PAUSED' WHERE TRIGGER_GROUP = 'lanes'")
 			.update();
-		database().jdbc().sql("INSERT INTO QRTZ_PAUSED_TRIGGER_GRPS VALUES ('httpsms-webhooks', 'lanes')").update();
+		database().jdbc()
+			.sql("INSERT INTO WEBHOOKS_QRTZ_PAUSED_TRIGGER_GRPS VALUES ('httpsms-webhooks', 'lanes')")
+			.update();
 		webhooks(1);
 		commitEvents(1);
 		node("second", "--webhooks.lanes=10").awaitStarted();
 		await("no delivery").during(Duration.ofSeconds(5)).until(() -> this.endpoint.requests().isEmpty());
-		assertThat(database()
-			.count("SELECT COUNT(*) FROM QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes' AND TRIGGER_STATE = 'PAUSED'"))
+		assertThat(database().count(
+				"SELECT COUNT(*) FROM WEBHOOKS_QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes' AND TRIGGER_STATE = 'PAUSED'"))
 			.as("lanes that are new are paused too")
 			.isEqualTo(10);
-		database().jdbc().sql("DELETE FROM QRTZ_PAUSED_TRIGGER_GRPS").update();
+		database().jdbc().sql("DELETE FROM WEBHOOKS_QRTZ_PAUSED_TRIGGER_GRPS").update();
 		database().jdbc()
-			.sql("UPDATE QRTZ_TRIGGERS SET TRIGGER_STATE = 'WAITING' WHERE TRIGGER_GROUP = 'lanes'")
+			.sql("UPDATE WEBHOOKS_QRTZ_TRIGGERS SET TRIGGER_STATE = 'WAITING' WHERE TRIGGER_GROUP = 'lanes'")
 			.update();
 		await("the delivery").until(() -> deliveries("DELIVERED") == 1);
 		await("nothing of the one that ended in Quartz's tables").until(() -> nodesInQuartzsTables() == 1);

@@ -129,7 +129,7 @@ class GrantsTest extends DatabaseTest {
 		assertDenied(this.worker, "UPDATE delivery_attempt SET outcome = 'SUCCEEDED'");
 		assertDenied(this.worker, "INSERT INTO api_key (key_hash, role) VALUES (REPEAT('a', 32), 'OPERATOR')");
 		assertDenied(this.worker, "UPDATE api_key SET revoked_at = NULL");
-		assertDenied(this.worker, "SELECT * FROM flyway_schema_history");
+		assertDenied(this.worker, "SELECT * FROM webhooks_schema_history");
 		assertDenied(this.worker, "SELECT * FROM mysql.user");
 	}
 
@@ -255,7 +255,7 @@ class GrantsTest extends DatabaseTest {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "UPDATE job_run SET items_done = 0", "UPDATE job_run SET selection = '{}'",
-			"DELETE FROM job_run", "DELETE FROM BATCH_JOB_INSTANCE" })
+			"DELETE FROM job_run", "DELETE FROM WEBHOOKS_BATCH_JOB_INSTANCE" })
 	void anOperatorChangesNoRunsProgress(String sql) {
 		assertDenied(this.operator, sql);
 	}
@@ -271,8 +271,8 @@ class GrantsTest extends DatabaseTest {
 			"INSERT INTO outbox_event (cloud_event) VALUES ('{}')", "UPDATE outbox_event SET state = 'NEW'",
 			"DELETE FROM delivery", "UPDATE delivery SET attempt_count = 0", "DELETE FROM delivery_attempt",
 			"INSERT INTO webhook_queue (webhook_id) VALUES (1)", "SELECT key_hash FROM api_key",
-			"UPDATE QRTZ_TRIGGERS SET NEXT_FIRE_TIME = 0", "DELETE FROM QRTZ_LOCKS", "CREATE TABLE more (id INT)",
-			"DROP TABLE delivery", "SELECT user FROM mysql.user" })
+			"UPDATE WEBHOOKS_QRTZ_TRIGGERS SET NEXT_FIRE_TIME = 0", "DELETE FROM WEBHOOKS_QRTZ_LOCKS",
+			"CREATE TABLE more (id INT)", "DROP TABLE delivery", "SELECT user FROM mysql.user" })
 	void anOperatorReadsNoSecretsAndChangesNothingElse(String sql) {
 		assertDenied(this.operator, sql);
 	}

@@ -200,7 +200,7 @@ class SecretsTest extends DatabaseTest {
 		List<String> rows = new ArrayList<>();
 		for (String sql : List.of("SELECT * FROM delivery", "SELECT * FROM delivery_attempt",
 				"SELECT * FROM webhook_queue", "SELECT * FROM webhook", "SELECT * FROM outbox_event",
-				"SELECT * FROM QRTZ_JOB_DETAILS", "SELECT id, role, user_id FROM api_key")) {
+				"SELECT * FROM WEBHOOKS_QRTZ_JOB_DETAILS", "SELECT id, role, user_id FROM api_key")) {
 			database().jdbc().sql(sql).query().listOfRows().forEach((row) -> rows.add(row.toString()));
 		}
 		return rows;

@@ -46,33 +46,21 @@ class UpgradeTest extends DatabaseTest {
 	void aDatabaseWhoseTablesOfLibrariesWereMadeByFormerClassesIsTaken() {
 		Node.idle(database()).close();
 		String history = "SELECT CONCAT_WS(' ', version, type, description, checksum IS NULL, success) "
-				+ "FROM flyway_schema_history WHERE version IN ('4', '9') ORDER BY installed_rank";
+				+ "FROM webhooks_schema_history WHERE version IN ('4', '9') ORDER BY installed_rank";
 		assertThat(database().jdbc().sql(history).query(String.class).list())
 			.containsExactly("4 JDBC quartz tables 1 1", "9 JDBC batch tables 1 1");
 		for (String former : new String[] { "schedule.QuartzTables", "maintenance.batch.BatchTables" }) {
 			String description = former.endsWith("QuartzTables") ? "quartz tables" : "batch tables";
 			assertThat(database().jdbc()
-				.sql("UPDATE flyway_schema_history SET script = ? WHERE description = ?")
+				.sql("UPDATE webhooks_schema_history SET script = ? WHERE description = ?")
 				.params("com.httpsms.webhooks." + former + "Migration", description)
 				.update()).isOne();
 		}
-		database().jdbc().sql("INSERT INTO QRTZ_LOCKS VALUES ('former', 'LOCK')").update();
+		database().jdbc().sql("INSERT INTO WEBHOOKS_QRTZ_LOCKS VALUES ('former', 'LOCK')").update();
 		Node.idle(database()).close();
-		assertThat(database().count("SELECT COUNT(*) FROM QRTZ_LOCKS WHERE SCHED_NAME = 'former'")).as("what was there")
+		assertThat(database().count("SELECT COUNT(*) FROM WEBHOOKS_QRTZ_LOCKS WHERE SCHED_NAME = 'former'"))
+			.as("what was there")
 			.isOne();
-	}
-
-	/** The database commits each table: one that was made has to be no hindrance. */
-	@Test
-	void aMigrationOfALibrarysTablesThatWasCutOffIsRepeated() {
-		Node.idle(database()).close();
-		database().jdbc().sql("DROP TABLE BATCH_JOB_INSTANCE_SEQ").update();
-		database().jdbc().sql("DROP TABLE QRTZ_LOCKS").update();
-		database().jdbc().sql("DELETE FROM flyway_schema_history WHERE version IN ('4', '9')").update();
-		// each in its place, and not after a later one
-		Node.idle(database(), "--spring.flyway.out-of-order=true").close();
-		assertThat(database().count("SELECT COUNT(*) FROM BATCH_JOB_INSTANCE_SEQ")).isOne();
-		assertThat(database().count("SELECT COUNT(*) FROM QRTZ_LOCKS WHERE SCHED_NAME = 'former'")).isZero();
 	}
 
 	/**
@@ -89,10 +77,10 @@ class UpgradeTest extends DatabaseTest {
 		}
 		database().jdbc().sql("CREATE TABLE later (id INT PRIMARY KEY)").update();
 		database().jdbc().sql("""
-				INSERT INTO flyway_schema_history
+				INSERT INTO webhooks_schema_history
 				  (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
 				SELECT MAX(installed_rank) + 1, '999', 'later', 'SQL', 'V999__later.sql', 1, 'later', 1, 1
-				FROM flyway_schema_history
+				FROM webhooks_schema_history
 				""").update();
 	}
 

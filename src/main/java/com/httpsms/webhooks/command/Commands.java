@@ -30,6 +30,7 @@ import org.springframework.context.annotation.Import;
 
 import com.httpsms.webhooks.api.jobs.RunOutcome;
 import com.httpsms.webhooks.apikey.ApiKeys;
+import com.httpsms.webhooks.database.migration.SchemaMigrationConfiguration;
 import com.httpsms.webhooks.delivery.DeliveryTools;
 import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobRuns;
@@ -147,7 +148,7 @@ public final class Commands {
 	@Import({ QuartzTablesConfiguration.class, BatchTablesConfiguration.class, JobRuns.class, JobRunTable.class,
 			RunSignal.class, StartConfiguration.class, RunOutcome.class, DeliveryTools.class, OutboxTable.class,
 			WebhookTable.class })
-	@ComponentScan(basePackageClasses = ApiKeys.class)
+	@ComponentScan(basePackageClasses = { ApiKeys.class, SchemaMigrationConfiguration.class })
 	static class Context {
 
 	}

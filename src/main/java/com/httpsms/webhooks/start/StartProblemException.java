@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.start;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A process that can't start, and knows why.
  */
@@ -12,9 +14,9 @@ public class StartProblemException extends RuntimeException {
 	/**
 	 * Ends the start.
 	 * @param problem why
-	 * @param cause what was thrown
+	 * @param cause what was thrown, null if this is the first to know
 	 */
-	public StartProblemException(StartProblem problem, Throwable cause) {
+	public StartProblemException(StartProblem problem, @Nullable Throwable cause) {
 		super(problem.line(), cause);
 		this.problem = problem;
 	}

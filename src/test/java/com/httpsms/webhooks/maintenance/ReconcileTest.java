@@ -133,7 +133,8 @@ class ReconcileTest extends DatabaseTest {
 		long largest = database().count("SELECT COUNT(*) FROM delivery WHERE event_id = ?", first);
 		assertThat(largest).isGreaterThan(20_000);
 		assertThat(database().count("SELECT MAX(items_done) FROM job_run WHERE job = 'reconcile'")).isEqualTo(all);
-		assertThat(database().count("SELECT MAX(COMMIT_COUNT) FROM BATCH_STEP_EXECUTION WHERE STEP_NAME = 'work'"))
+		assertThat(database()
+			.count("SELECT MAX(COMMIT_COUNT) FROM WEBHOOKS_BATCH_STEP_EXECUTION WHERE STEP_NAME = 'work'"))
 			.as("the first event, the others, and the end")
 			.isGreaterThanOrEqualTo(1 + (all - largest) / 20_000 + 1);
 	}

@@ -79,8 +79,8 @@ class TakeoverTest extends DatabaseTest {
 		assertThat(done(run)).isEqualTo(deliveries);
 		assertThat(database().count("""
 				SELECT SUM(s.WRITE_COUNT)
-				FROM BATCH_STEP_EXECUTION s
-				JOIN BATCH_JOB_EXECUTION_PARAMS p ON p.JOB_EXECUTION_ID = s.JOB_EXECUTION_ID
+				FROM WEBHOOKS_BATCH_STEP_EXECUTION s
+				JOIN WEBHOOKS_BATCH_JOB_EXECUTION_PARAMS p ON p.JOB_EXECUTION_ID = s.JOB_EXECUTION_ID
 				WHERE p.PARAMETER_NAME = 'run' AND p.PARAMETER_VALUE = ? AND s.STEP_NAME = 'work'
 				""", Long.toString(run))).as("chunks that were committed").isEqualTo(deliveries);
 	}
@@ -126,8 +126,9 @@ class TakeoverTest extends DatabaseTest {
 			long run = ask(5000);
 			assertEachDeliveryHasOneNewRound(run);
 			// as it would be if the node had died after making Spring Batch's instance
-			for (String table : List.of("BATCH_STEP_EXECUTION_CONTEXT", "BATCH_STEP_EXECUTION",
-					"BATCH_JOB_EXECUTION_CONTEXT", "BATCH_JOB_EXECUTION_PARAMS", "BATCH_JOB_EXECUTION")) {
+			for (String table : List.of("WEBHOOKS_BATCH_STEP_EXECUTION_CONTEXT", "WEBHOOKS_BATCH_STEP_EXECUTION",
+					"WEBHOOKS_BATCH_JOB_EXECUTION_CONTEXT", "WEBHOOKS_BATCH_JOB_EXECUTION_PARAMS",
+					"WEBHOOKS_BATCH_JOB_EXECUTION")) {
 				database().jdbc().sql("DELETE FROM " + table).update();
 			}
 			database().jdbc()
@@ -220,7 +221,8 @@ class TakeoverTest extends DatabaseTest {
 			first.terminate();
 			first.awaitEnd(Duration.ofSeconds(15));
 			assertThat(state(run)).isEqualTo("WAITING");
-			assertThat(database().count("SELECT COUNT(*) FROM BATCH_JOB_EXECUTION WHERE STATUS = 'STARTED'")).isZero();
+			assertThat(database().count("SELECT COUNT(*) FROM WEBHOOKS_BATCH_JOB_EXECUTION WHERE STATUS = 'STARTED'"))
+				.isZero();
 			try (NodeProcess second = node()) {
 				second.awaitStarted();
 				assertEachDeliveryHasOneNewRound(run);

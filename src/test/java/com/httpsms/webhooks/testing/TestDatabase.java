@@ -205,7 +205,7 @@ public final class TestDatabase implements AutoCloseable {
 	 * @return equal for databases whose tables, columns, indexes and partitions are the
 	 * same
 	 */
-	List<String> schema() {
+	public List<String> schema() {
 		return this.tables.schema();
 	}
 

@@ -27,6 +27,11 @@ class BatchConfiguration extends JdbcDefaultBatchConfiguration {
 		return "MYSQL";
 	}
 
+	@Override
+	protected String getTablePrefix() {
+		return BatchTablesConfiguration.SCRIPT.prefix();
+	}
+
 	/** A run is taken by one node, so that nobody else makes its instance. */
 	@Override
 	protected Isolation getIsolationLevelForCreate() {

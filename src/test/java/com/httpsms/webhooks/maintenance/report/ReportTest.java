@@ -330,13 +330,13 @@ class ReportTest extends DatabaseTest {
 		run(JobName.ARCHIVE, EVERYTHING);
 		assertThat(this.node.get(JobRuns.class).find(old.id())).isEmpty();
 		assertThat(this.node.get(JobRuns.class).find(young.id())).isPresent();
-		String executions = "SELECT COUNT(*) FROM BATCH_JOB_EXECUTION_PARAMS WHERE PARAMETER_NAME = 'run' AND PARAMETER_VALUE = ?";
+		String executions = "SELECT COUNT(*) FROM WEBHOOKS_BATCH_JOB_EXECUTION_PARAMS WHERE PARAMETER_NAME = 'run' AND PARAMETER_VALUE = ?";
 		assertThat(database().count(executions, Long.toString(old.id()))).isZero();
 		assertThat(database().count(executions, Long.toString(young.id()))).isOne();
 		assertThat(database().count("""
 				SELECT COUNT(*)
-				FROM BATCH_STEP_EXECUTION s
-				LEFT JOIN BATCH_JOB_EXECUTION e ON e.JOB_EXECUTION_ID = s.JOB_EXECUTION_ID
+				FROM WEBHOOKS_BATCH_STEP_EXECUTION s
+				LEFT JOIN WEBHOOKS_BATCH_JOB_EXECUTION e ON e.JOB_EXECUTION_ID = s.JOB_EXECUTION_ID
 				WHERE e.JOB_EXECUTION_ID IS NULL
 				""")).isZero();
 	}
