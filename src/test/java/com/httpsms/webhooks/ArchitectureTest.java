@@ -59,6 +59,8 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".start")
 			.layer("migration")
 			.definedBy(ROOT + ".database.migration")
+			.layer("session")
+			.definedBy(ROOT + ".session")
 			.layer("signing")
 			.definedBy(ROOT + ".signing")
 			.layer("egress")
@@ -129,9 +131,11 @@ class ArchitectureTest {
 			.whereLayer("signing")
 			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "api")
 			.whereLayer("start")
-			.mayOnlyBeAccessedByLayers("schedule", "command", "cluster", "migration")
+			.mayOnlyBeAccessedByLayers("session", "schedule", "command", "cluster", "migration")
 			.whereLayer("migration")
 			.mayOnlyBeAccessedByLayers("batch", "schedule", "command")
+			.whereLayer("session")
+			.mayOnlyBeAccessedByLayers("command")
 			.whereLayer("database")
 			.mayOnlyBeAccessedByLayers("start", "apikey", "webhook", "outbox", "delivery", "maintenance", "batch",
 					"jobs", "schedule", "cluster", "api"));

@@ -38,6 +38,7 @@ import com.httpsms.webhooks.maintenance.RunSignal;
 import com.httpsms.webhooks.maintenance.batch.BatchTablesConfiguration;
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.schedule.QuartzTablesConfiguration;
+import com.httpsms.webhooks.session.SessionConfiguration;
 import com.httpsms.webhooks.start.StartConfiguration;
 import com.httpsms.webhooks.start.StartProblem;
 import com.httpsms.webhooks.webhook.WebhookTable;
@@ -146,8 +147,8 @@ public final class Commands {
 			JdbcTemplateAutoConfiguration.class, JdbcClientAutoConfiguration.class, FlywayAutoConfiguration.class,
 			ProjectInfoAutoConfiguration.class })
 	@Import({ QuartzTablesConfiguration.class, BatchTablesConfiguration.class, JobRuns.class, JobRunTable.class,
-			RunSignal.class, StartConfiguration.class, RunOutcome.class, DeliveryTools.class, OutboxTable.class,
-			WebhookTable.class })
+			RunSignal.class, StartConfiguration.class, SessionConfiguration.class, RunOutcome.class,
+			DeliveryTools.class, OutboxTable.class, WebhookTable.class })
 	@ComponentScan(basePackageClasses = { ApiKeys.class, SchemaMigrationConfiguration.class })
 	static class Context {
 

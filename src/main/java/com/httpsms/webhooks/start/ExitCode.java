@@ -21,7 +21,10 @@ public enum ExitCode {
 	/** The database can't be reached. It may be there the next time. */
 	DATABASE_AWAY(4),
 
-	/** The database refuses: user, password, privileges, its name. Correct it first. */
+	/**
+	 * The database refuses: user, password, privileges, its name, a variable. Correct it
+	 * first.
+	 */
 	DATABASE_REFUSES(5),
 
 	/** The tables are missing, older than this version, or half migrated. */

@@ -1,6 +1,10 @@
 package com.httpsms.webhooks.outbox;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -112,6 +117,57 @@ class OutboxContractTest {
 	void evenInsertIgnoreLetsNoBadEventIn(String event, String rule) {
 		database.jdbc().sql("INSERT IGNORE INTO outbox_event (cloud_event) VALUES (?)").param(event).update();
 		assertThat(database.count("SELECT COUNT(*) FROM outbox_event")).as(rule).isZero();
+	}
+
+	/** Nothing of a producer's session decides whether a rule holds. */
+	@ParameterizedTest
+	@ValueSource(strings = { "", "ANSI,NO_BACKSLASH_ESCAPES", "HIGH_NOT_PRECEDENCE,PAD_CHAR_TO_FULL_LENGTH",
+			"TRADITIONAL,IGNORE_SPACE,NO_AUTO_VALUE_ON_ZERO,NO_UNSIGNED_SUBTRACTION" })
+	void noSqlModeOfAProducerLetsABadEventIn(String mode) throws SQLException {
+		try (Connection producer = producer(
+				"&jdbcCompliantTruncation=false&sessionVariables=sql_mode='" + mode + "'")) {
+			for (String verb : List.of("INSERT", "INSERT IGNORE")) {
+				try (PreparedStatement insert = producer
+					.prepareStatement(verb + " INTO outbox_event (cloud_event) VALUES (?)")) {
+					badEvents().forEach((bad) -> {
+						try {
+							insert.setString(1, (String) bad.get()[0]);
+							assertThat(insert.executeUpdate()).as("%s of %s", verb, bad.get()[1]).isZero();
+						}
+						catch (SQLException ex) {
+							assertThat(ex.getMessage()).containsAnyOf((String) bad.get()[1],
+									"Data too long for column");
+						}
+					});
+				}
+			}
+			insert(producer, GOOD.replace("\"u\"", "\"it's a \\\\ back\\u0041slash \uD83D\uDC1D\""));
+		}
+		assertThat(database.jdbc().sql("SELECT user_id FROM outbox_event").query(String.class).list())
+			.containsExactly("it's a \\ backAslash \uD83D\uDC1D");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ISO-8859-1", "windows-1252", "UTF-8" })
+	void textArrivesWholeInWhateverCharacterSetAProducerSendsIt(String charset) throws SQLException {
+		try (Connection producer = producer("&characterEncoding=" + charset)) {
+			insert(producer, GOOD.replace("\"u\"", "\"\u00fc\u00df\""));
+		}
+		assertThat(database.jdbc().sql("SELECT user_id FROM outbox_event").query(String.class).list())
+			.containsExactly("\u00fc\u00df");
+	}
+
+	private static Connection producer(String options) throws SQLException {
+		return DriverManager.getConnection(database.url() + options, database.server().user(),
+				database.server().password());
+	}
+
+	private static void insert(Connection producer, String event) throws SQLException {
+		try (PreparedStatement insert = producer
+			.prepareStatement("INSERT INTO outbox_event (cloud_event) VALUES (?)")) {
+			insert.setString(1, event);
+			insert.executeUpdate();
+		}
 	}
 
 	@ParameterizedTest
