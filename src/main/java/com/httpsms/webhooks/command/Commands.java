@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -87,6 +88,9 @@ public final class Commands {
 		// what a command prints is for people and pipes; what libraries say is not
 		PrintStream out = System.out;
 		System.setOut(System.err);
+		// the bar's digits, which nothing else can be told
+		Locale locale = Locale.getDefault(Locale.Category.FORMAT);
+		Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
 		try (ConfigurableApplicationContext context = start(properties)) {
 			return Wording.apply(new CommandLine(maker.apply(context)), context.getBean(BuildProperties.class))
 				.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
@@ -99,6 +103,7 @@ public final class Commands {
 		}
 		finally {
 			System.setOut(out);
+			Locale.setDefault(Locale.Category.FORMAT, locale);
 		}
 	}
 

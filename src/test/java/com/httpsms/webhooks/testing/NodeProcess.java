@@ -44,6 +44,17 @@ public final class NodeProcess implements AutoCloseable {
 	}
 
 	/**
+	 * Starts a node with options of its JVM, and returns before it is up.
+	 * @param options the options, such as {@code -Duser.language=ar}
+	 * @param database its database
+	 * @param properties lines of {@code --name=value}, which win over the test's defaults
+	 * @return the node
+	 */
+	public static NodeProcess with(List<String> options, TestDatabase database, String... properties) {
+		return new NodeProcess(ClassArchive.shared().options(), options, database, properties);
+	}
+
+	/**
 	 * Starts a command of the jar.
 	 * @param database its database
 	 * @param arguments the command and its arguments
