@@ -30,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Machines differ in language and in what they know of themselves; nodes do not.
  */
+@SuppressWarnings("NullAway.Init")
 class LocaleTest extends DatabaseTest {
 
 	private final Locale before = Locale.getDefault();

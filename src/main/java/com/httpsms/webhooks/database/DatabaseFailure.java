@@ -43,6 +43,9 @@ public enum DatabaseFailure {
 	/** ER_NET_PACKET_TOO_LARGE. */
 	private static final int PACKET_TOO_LARGE = 1153;
 
+	/** ER_NO_SUCH_TABLE. */
+	private static final int NO_TABLE = 1146;
+
 	/** ER_WARN_ALLOWED_PACKET_OVERFLOWED: what a function makes is too large. */
 	private static final int RESULT_TOO_LARGE = 1301;
 
@@ -133,6 +136,17 @@ public enum DatabaseFailure {
 	 */
 	public boolean mayPass() {
 		return this == CONNECTION || this == PASSING || this == UNKNOWN;
+	}
+
+	/**
+	 * Whether it fails each time until an operator has acted. A missing table is not
+	 * among it: one that is moved into partitions is away for a moment.
+	 * @param failure what was thrown
+	 * @return true if trying again is no use
+	 */
+	public static boolean isForGood(Throwable failure) {
+		SQLException error = errorIn(failure);
+		return error != null && error.getErrorCode() != NO_TABLE && of(failure) == SETUP;
 	}
 
 	/** The server's word, if it gave one: the last that has a number. */

@@ -17,7 +17,7 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import com.httpsms.webhooks.database.DatabaseErrors;
+import com.httpsms.webhooks.database.DatabaseFailure;
 import com.httpsms.webhooks.start.PoolNeed;
 
 /**
@@ -104,9 +104,7 @@ class ScheduleConfiguration {
 
 	/** Not where a table or a privilege is missing: nothing here brings it. */
 	private static boolean mayPass(Throwable failure) {
-		return DatabaseErrors.in(failure)
-			.filter((error) -> DatabaseErrors.isForGood(error) || error.getErrorCode() == DatabaseErrors.NO_TABLE)
-			.isEmpty();
+		return DatabaseFailure.of(failure) != DatabaseFailure.SETUP;
 	}
 
 }

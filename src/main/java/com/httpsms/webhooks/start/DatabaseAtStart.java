@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import com.httpsms.webhooks.database.DatabaseErrors;
-
 /**
  * Connects to the database for the first time: again and again while that may help, and
  * not once more when somebody has to correct something first.
@@ -52,18 +50,19 @@ class DatabaseAtStart {
 		Duration pause = FIRST_PAUSE;
 		try {
 			while (true) {
-				SQLException error = attempt();
-				if (error == null) {
+				SQLException failure = attempt();
+				if (failure == null) {
 					return;
 				}
+				ConnectError error = new ConnectError(failure);
 				StartProblem problem = StartProblem.ofDatabase(error, where());
 				Duration left = Duration.ofNanos(end - System.nanoTime());
-				if (!DatabaseErrors.mayPass(error) || left.compareTo(pause) < 0) {
-					throw new StartProblemException(problem, error);
+				if (!error.mayPass() || left.compareTo(pause) < 0) {
+					throw new StartProblemException(problem, failure);
 				}
 				logger.warn("{} Trying again in {} s, for {} s more (webhooks.start.database-wait)", problem.what(),
 						pause.toSeconds(), left.toSeconds());
-				logger.debug("The cause", error);
+				logger.debug("The cause", failure);
 				Thread.sleep(pause.toMillis());
 				pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
 			}

@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.start;
 
-import java.sql.SQLException;
 import java.util.Optional;
 
 import org.flywaydb.core.api.CoreErrorCode;
@@ -11,7 +10,6 @@ import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 
 import com.httpsms.webhooks.config.InvalidPropertyException;
-import com.httpsms.webhooks.database.DatabaseErrors;
 
 /**
  * Why a process can't start or go on, for whoever has to mend it.
@@ -64,29 +62,29 @@ public record StartProblem(ExitCode code, String what, String remedy) {
 					"The property " + unread.getName() + " can't be read as " + unread.getTarget().getType() + ".",
 					"Correct " + unread.getName() + "; README.md lists every property with its unit and default."));
 		}
-		Optional<SQLException> error = DatabaseErrors.in(failure);
+		Optional<ConnectError> error = ConnectError.in(failure);
 		if (migration != null) {
 			return Optional.of(ofMigration(migration, error.orElse(null)));
 		}
 		return error.map((sql) -> ofDatabase(sql, "The database"));
 	}
 
-	private static StartProblem ofMigration(FlywayException failure, @Nullable SQLException error) {
-		if (error != null && (DatabaseErrors.isDenied(error) || DatabaseErrors.isNotLetIn(error))) {
+	private static StartProblem ofMigration(FlywayException failure, @Nullable ConnectError error) {
+		if (error != null && (error.isDenied() || error.isNotLetIn())) {
 			return new StartProblem(ExitCode.DATABASE_REFUSES,
-					"The database user may not migrate the tables: " + DatabaseErrors.say(error) + ".", NO_DDL);
+					"The database user may not migrate the tables: " + error.text() + ".", NO_DDL);
 		}
-		if (error != null && (error.getErrorCode() == 0 || error.getErrorCode() == DatabaseErrors.NO_DATABASE)) {
+		if (error != null && (!error.isNumbered() || error.isWithoutDatabase())) {
 			return ofDatabase(error, "The database");
 		}
 		if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
 			return new StartProblem(ExitCode.DATABASE_REFUSES,
 					"The database has tables, and this user can't see which migrations made them.", NO_DDL);
 		}
-		String message = String.valueOf((error != null) ? DatabaseErrors.say(error) : failure.getMessage());
+		String message = String.valueOf((error != null) ? error.text() : failure.getMessage());
 		return new StartProblem(ExitCode.SCHEMA,
 				"The tables could not be brought up to date: " + message.replaceAll("\\s+", " ") + ".",
-				"See ops/runbook.md, \"Start-up was refused\"; --debug shows the whole error.");
+				"See ops/runbook.md, \"Start-up was refused\"; --logging.level.com.httpsms.webhooks=debug shows the whole error.");
 	}
 
 	/**
@@ -95,35 +93,33 @@ public record StartProblem(ExitCode code, String what, String remedy) {
 	 * @param where which database, to begin a sentence
 	 * @return the problem
 	 */
-	static StartProblem ofDatabase(SQLException error, String where) {
-		String said = DatabaseErrors.say(error);
-		int code = error.getErrorCode();
-		if (DatabaseErrors.isNoTrust(error)) {
-			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " can't be trusted over TLS: " + said + ".",
+	static StartProblem ofDatabase(ConnectError error, String where) {
+		String said = error.text() + ".";
+		if (error.isNoTrust()) {
+			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " can't be trusted over TLS: " + said,
 					"Correct sslMode or the certificates that spring.datasource.url names.");
 		}
-		if (code == DatabaseErrors.NO_DATABASE || code == DatabaseErrors.DATABASE_DENIED) {
-			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " refuses: " + said + ".",
+		if (error.isWithoutDatabase()) {
+			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " refuses: " + said,
 					"Correct the database's name in spring.datasource.url, create it, or grant it to the user "
 							+ "(db/README.md, \"Users\").");
 		}
-		if (DatabaseErrors.isNotLetIn(error)) {
-			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " does not let us in: " + said + ".",
+		if (error.isNotLetIn()) {
+			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " does not let us in: " + said,
 					"Correct spring.datasource.username and spring.datasource.password, or that account.");
 		}
-		if (DatabaseErrors.isDenied(error)) {
-			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " denies a privilege: " + said + ".",
+		if (error.isDenied()) {
+			return new StartProblem(ExitCode.DATABASE_REFUSES, where + " denies a privilege: " + said,
 					"Run db/grants.sql again as an administrator (db/README.md, \"Users\").");
 		}
-		if (code == DatabaseErrors.NO_TABLE || code == DatabaseErrors.NO_COLUMN) {
-			return new StartProblem(ExitCode.SCHEMA, where + " has no tables for this version: " + said + ".",
-					NOT_MIGRATED);
+		if (error.isWithoutTable()) {
+			return new StartProblem(ExitCode.SCHEMA, where + " has no tables for this version: " + said, NOT_MIGRATED);
 		}
-		if (!DatabaseErrors.mayPass(error)) {
-			return new StartProblem(ExitCode.CONFIGURATION, where + " can't be used: " + said + ".",
+		if (!error.mayPass()) {
+			return new StartProblem(ExitCode.CONFIGURATION, where + " can't be used: " + said,
 					"Correct spring.datasource.url, and what is below spring.datasource.hikari.");
 		}
-		return new StartProblem(ExitCode.DATABASE_AWAY, where + " can't be reached: " + said + ".",
+		return new StartProblem(ExitCode.DATABASE_AWAY, where + " can't be reached: " + said,
 				"Start the database, or correct spring.datasource.url.");
 	}
 

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-import com.httpsms.webhooks.database.DatabaseErrors;
+import com.httpsms.webhooks.database.DatabaseFailure;
 import com.httpsms.webhooks.delivery.NodeIdentity;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
@@ -159,7 +159,7 @@ public class BulkWorker {
 			return false;
 		}
 		String error = cut(String.valueOf(reason(cause)));
-		if (cause != null && DatabaseErrors.in(cause).filter(DatabaseErrors::isForGood).isPresent()) {
+		if (cause != null && DatabaseFailure.isForGood(cause)) {
 			logger.error("Run {} ({}) can't be done until somebody corrects the database, and is given up: {}",
 					run.id(), run.job(), error);
 			logger.debug("The cause", cause);
