@@ -187,6 +187,29 @@ class GrantsTest extends DatabaseTest {
 	}
 
 	@Test
+	void aRunThatLacksAGrantFailsAtTheFirstTimeAndSaysWhichOneItIs() {
+		String grant = " ON " + database().name() + ".job_finding ";
+		String worker = "'" + database().name() + "_worker'@'%'";
+		database().jdbc().sql("REVOKE INSERT" + grant + "FROM " + worker).update();
+		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false")) {
+			assertThat(node.url("/")).isNotEmpty();
+			database().insertEvent(SampleEvents.fresh("message.phone.received"));
+			CommandRun run = CommandRun.of(this.operator, "jobs", "run", "reconcile", "--spring.flyway.enabled=false");
+			assertThat(run.out()).as("%s", run).contains("is FAILED");
+			assertThat(run.err()).contains("INSERT command denied to user", "job_finding");
+			assertThat(database().count("SELECT TIMESTAMPDIFF(SECOND, requested_at, finished_at) FROM job_run "
+					+ "WHERE job = 'reconcile' ORDER BY id DESC LIMIT 1"))
+				.isLessThan(20);
+			assertThat(
+					database().count("SELECT failures FROM job_run WHERE job = 'reconcile' ORDER BY id DESC LIMIT 1"))
+				.isLessThan(2);
+		}
+		finally {
+			database().jdbc().sql("GRANT INSERT" + grant + "TO " + worker).update();
+		}
+	}
+
+	@Test
 	void anOperatorAsksForJobsWhichAWorkerDoes() {
 		webhook("http://127.0.0.1:9/");
 		CommandRun asked = CommandRun.of(this.operator, "jobs", "run", "redeliver", "--user", SampleEvents.USER,
