@@ -94,7 +94,7 @@ class LocaleTest extends DatabaseTest {
 					"--webhooks.node.name=  blue  ", "--logging.config=" + logging)
 			.awaitStarted()) {
 			String instance = database().jdbc()
-				.sql("SELECT INSTANCE_NAME FROM QRTZ_SCHEDULER_STATE WHERE INSTANCE_NAME LIKE 'blue/%'")
+				.sql("SELECT INSTANCE_NAME FROM WEBHOOKS_QRTZ_SCHEDULER_STATE WHERE INSTANCE_NAME LIKE 'blue/%'")
 				.query(String.class)
 				.single();
 			assertThat(instance).matches("blue/[0-9a-f]{8}");
