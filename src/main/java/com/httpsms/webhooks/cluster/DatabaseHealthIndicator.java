@@ -52,6 +52,9 @@ class DatabaseHealthIndicator extends AbstractHealthIndicator implements Disposa
 
 	private final TrialInsert trial;
 
+	/** A trial is rolled back, so that it does not see a commit that hangs. */
+	private final Heartbeat heartbeat;
+
 	private final ExecutorService thread = Executors.newSingleThreadExecutor((task) -> {
 		Thread created = new Thread(task, "readiness");
 		created.setDaemon(true);
@@ -62,9 +65,10 @@ class DatabaseHealthIndicator extends AbstractHealthIndicator implements Disposa
 
 	private long startedAt = System.nanoTime() - FRESH.toNanos();
 
-	DatabaseHealthIndicator(TrialInsert trial) {
+	DatabaseHealthIndicator(TrialInsert trial, Heartbeat heartbeat) {
 		super("whether the database takes events can't be told");
 		this.trial = trial;
+		this.heartbeat = heartbeat;
 	}
 
 	@Override
@@ -75,6 +79,9 @@ class DatabaseHealthIndicator extends AbstractHealthIndicator implements Disposa
 		}
 		catch (TimeoutException ex) {
 			reason = "the database has not answered for 2 seconds";
+		}
+		if (reason == null && this.heartbeat.commitsHang()) {
+			reason = "the database does not commit: its disk may be full, or its group without a majority";
 		}
 		if (reason == null) {
 			builder.up();

@@ -42,6 +42,23 @@ public record EncryptionProperties(@Nullable String key, @DefaultValue List<Stri
 		}
 	}
 
+	/**
+	 * The id of the key, by which rows name it; no secret.
+	 * @return the id, or null if there is no key
+	 */
+	public @Nullable String keyId() {
+		EncryptionKey current = current();
+		return (current != null) ? current.id() : null;
+	}
+
+	/**
+	 * The ids of the previous keys.
+	 * @return the ids, in their order
+	 */
+	public List<String> previousKeyIds() {
+		return previous().stream().map(EncryptionKey::id).toList();
+	}
+
 	@Nullable EncryptionKey current() {
 		return current(this.key);
 	}

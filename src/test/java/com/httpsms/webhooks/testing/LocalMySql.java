@@ -69,6 +69,14 @@ public final class LocalMySql extends DatabaseServer {
 		return running.pid();
 	}
 
+	/**
+	 * Where it listens.
+	 * @return a port on loopback
+	 */
+	public int port() {
+		return this.port;
+	}
+
 	@Override
 	public boolean isOurProcess() {
 		return true;

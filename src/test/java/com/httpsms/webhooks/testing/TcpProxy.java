@@ -25,7 +25,7 @@ public final class TcpProxy implements AutoCloseable {
 
 	private final LoopbackServer server;
 
-	private final int target;
+	private volatile int target;
 
 	private final Set<Link> links = ConcurrentHashMap.newKeySet();
 
@@ -54,6 +54,14 @@ public final class TcpProxy implements AutoCloseable {
 	 */
 	public int port() {
 		return this.server.port();
+	}
+
+	/**
+	 * Sends new connections elsewhere; those that are there stay.
+	 * @param port of another server on loopback
+	 */
+	public void target(int port) {
+		this.target = port;
 	}
 
 	/**
@@ -171,10 +179,15 @@ public final class TcpProxy implements AutoCloseable {
 
 		/** Without the farewell of a close, as when a machine is gone. */
 		void reset() {
-			try {
-				this.client.setSoLinger(true, 0);
-				this.server.setSoLinger(true, 0);
-				close();
+			TcpProxy.this.links.remove(this);
+			reset(this.client);
+			reset(this.server);
+		}
+
+		/** Each by itself: the other one may be closed, or was never open. */
+		private static void reset(Socket socket) {
+			try (socket) {
+				socket.setSoLinger(true, 0);
 			}
 			catch (IOException ex) {
 				logger.debug("A connection was gone already", ex);

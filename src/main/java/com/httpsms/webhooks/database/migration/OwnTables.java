@@ -14,7 +14,7 @@ class OwnTables {
 
 	private static final List<String> NAMES = List.of("outbox_event", "webhook", "webhook_event_type",
 			"webhook_phone_number", "webhook_queue", "delivery", "delivery_attempt", "delivery_turn", "api_key",
-			"job_run", "job_finding", "job_run_lock", "archive_file", "delivery_report", "report_hour",
+			"job_run", "job_finding", "job_run_lock", "archive_file", "delivery_report", "report_hour", "worker_node",
 			"webhook_report_hourly", "webhook_report_daily");
 
 	/** The first two words of the names of Quartz's and Spring Batch's tables. */
