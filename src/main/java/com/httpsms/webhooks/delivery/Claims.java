@@ -59,13 +59,15 @@ class Claims {
 
 	private final StrictOrder strictOrder;
 
+	private final SetAside setAside;
+
 	private final DeliveryProperties properties;
 
 	private final NodeIdentity node;
 
 	Claims(Transactions transactions, QueueTable queues, DeliveryTable deliveries, Picks picks, WebhookTable webhooks,
-			OutboxTable outbox, WebhookKeys keys, StrictOrder strictOrder, DeliveryProperties properties,
-			NodeIdentity node) {
+			OutboxTable outbox, WebhookKeys keys, StrictOrder strictOrder, SetAside setAside,
+			DeliveryProperties properties, NodeIdentity node) {
 		this.transactions = transactions;
 		this.queues = queues;
 		this.deliveries = deliveries;
@@ -74,6 +76,7 @@ class Claims {
 		this.outbox = outbox;
 		this.keys = keys;
 		this.strictOrder = strictOrder;
+		this.setAside = setAside;
 		this.properties = properties;
 		this.node = node;
 	}
@@ -88,20 +91,59 @@ class Claims {
 	}
 
 	/**
+	 * Claims due deliveries from one queue after the other, each in a transaction of its
+	 * own. A queue from which none can be claimed is set aside; that is how it is found.
+	 * @param limit how many at the most, 1 or more
+	 * @return what is now this node's to send
+	 */
+	Taken takeOneByOne(int limit) {
+		List<ClaimedDelivery> claimed = new ArrayList<>();
+		for (int queue = 0; queue < QUEUES && claimed.size() < limit; queue++) {
+			List<Long> locked = new ArrayList<>();
+			try {
+				Taken taken = this.transactions.run(() -> takeWithinTransaction(1, locked));
+				claimed.addAll(taken.deliveries());
+				if (!taken.worked()) {
+					break;
+				}
+			}
+			catch (RuntimeException ex) {
+				if (!locked.isEmpty() && SetAside.isToBlame(ex, Integer.MAX_VALUE)) {
+					this.setAside.add(SetAside.Kind.QUEUE, locked.get(0), ex);
+				}
+				else if (claimed.isEmpty()) {
+					throw ex;
+				}
+				else {
+					logger.debug("No more can be claimed", ex);
+					break;
+				}
+			}
+		}
+		return new Taken(claimed, true, false);
+	}
+
+	/**
 	 * Claims due deliveries in the transaction in progress.
 	 * @param limit how many at the most, 1 or more
 	 * @return what is this node's to send when the transaction has committed
 	 */
 	Taken takeWithinTransaction(int limit) {
+		return takeWithinTransaction(limit, new ArrayList<>());
+	}
+
+	private Taken takeWithinTransaction(int limit, List<Long> locked) {
 		long before = System.nanoTime();
 		// what is due has a delivery, mostly: more queues than places would be for others
 		int most = Math.min(limit, QUEUES);
-		List<WebhookQueue> due = this.queues.lockDue(most);
+		List<WebhookQueue> due = this.queues.lockDue(most, this.setAside.now(SetAside.Kind.QUEUE, Long.class));
 		if (due.isEmpty()) {
 			return Taken.NOTHING;
 		}
 		Instant now = due.get(0).now();
 		List<Long> ids = due.stream().map(WebhookQueue::webhookId).toList();
+		locked.clear();
+		locked.addAll(ids);
 		Map<Long, Webhook> found = this.webhooks.find(ids);
 		Map<Long, Integer> sending = this.deliveries.countSending(ids);
 		List<QueueHead> heads = new ArrayList<>(due.size());

@@ -2,6 +2,7 @@ package com.httpsms.webhooks.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ class Crank {
 
 	private final QueueTable queues;
 
+	/** How many turns of this node failed in a row. */
+	private final AtomicInteger failures = new AtomicInteger();
+
 	Crank(Transactions transactions, FanOut fanOut, QueuePull pull, Claims claims, Dispatch dispatch,
 			QueueTable queues) {
 		this.transactions = transactions;
@@ -66,16 +70,10 @@ class Crank {
 			// one commit for both: at low load commits are most of what an event waits
 			// for
 			step = this.transactions.run(() -> step(work, permits));
+			this.failures.set(0);
 		}
-		catch (DataAccessException | TransactionException ex) {
-			if (work.newEvents()) {
-				// a claim that can't be made must not keep events from their fan-out
-				this.fanOut.run();
-			}
-			if (!(ex instanceof DuplicateKeyException)) {
-				throw ex;
-			}
-			logger.debug("Events were fanned out again", ex);
+		catch (RuntimeException ex) {
+			step = stepByStep(work, permits, ex);
 		}
 		finally {
 			int unused = permits - step.claimed().size();
@@ -103,6 +101,30 @@ class Crank {
 		int left = taken.isAll() ? permits - taken.deliveries().size() : 0;
 		FanOut.Done fannedOut = work.newEvents() ? this.fanOut.withinTransaction(left) : FanOut.Done.NOTHING;
 		return new Step(taken, fannedOut);
+	}
+
+	/**
+	 * What can't be done together: a claim that can't be made must not keep events from
+	 * their fan-out, nor one queue the others from their claims.
+	 */
+	private Step stepByStep(WorkAhead work, int permits, RuntimeException failure) throws InterruptedException {
+		int failures = this.failures.incrementAndGet();
+		if (work.newEvents() && isOfDatabase(failure)) {
+			this.fanOut.run();
+		}
+		if (failure instanceof DuplicateKeyException) {
+			logger.debug("Events were fanned out again", failure);
+			return Step.NOTHING;
+		}
+		if (permits == 0 || !work.dueQueues() || !SetAside.isToBlame(failure, failures)) {
+			throw failure;
+		}
+		logger.debug("A claim failed", failure);
+		return new Step(this.claims.takeOneByOne(permits), FanOut.Done.NOTHING);
+	}
+
+	private static boolean isOfDatabase(RuntimeException failure) {
+		return failure instanceof DataAccessException || failure instanceof TransactionException;
 	}
 
 	private void giveBack(List<ClaimedDelivery> claimed) {

@@ -303,11 +303,13 @@ class DeliveryTable {
 
 	/**
 	 * The attempts that deliveries stand at, of those whose worker let its lease run out.
+	 * Leaves those out that somebody holds on to who locked no queue: they must not keep
+	 * the others.
 	 * @param keys at least one delivery
 	 * @return the attempts, in no particular order
 	 */
 	List<Attempt> expired(Collection<DeliveryKey> keys) {
-		return attempts(keys, "status = 'SENDING' AND lease_until < UTC_TIMESTAMP(6)");
+		return attempts(keys, "status = 'SENDING' AND lease_until < UTC_TIMESTAMP(6) FOR UPDATE SKIP LOCKED");
 	}
 
 	private List<Attempt> attempts(Collection<DeliveryKey> keys, String condition) {

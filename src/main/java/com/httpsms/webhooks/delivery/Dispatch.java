@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ import com.httpsms.webhooks.delivery.send.WebhookRequest;
  * more results than it may have requests in flight.
  */
 @Component
-class Dispatch {
+class Dispatch implements DeliveryTrouble {
 
 	private static final Logger logger = LoggerFactory.getLogger(Dispatch.class);
 
@@ -37,17 +38,23 @@ class Dispatch {
 
 	private final WorkSignal signal;
 
-	Dispatch(Sender sender, Records records, Observers observers, DeliveryProperties properties, WorkSignal signal) {
+	Dispatch(Sender sender, Records records, Observers observers, SetAside setAside, DeliveryProperties properties,
+			WorkSignal signal) {
 		this.sender = sender;
 		this.maxInFlight = properties.node().maxInFlight();
 		this.permits = new Semaphore(this.maxInFlight);
 		this.requestTimeout = properties.requestTimeout();
 		this.signal = signal;
-		this.recorder = new Recorder(records, observers, this::release);
+		this.recorder = new Recorder(records, observers, setAside, this::release);
 	}
 
 	Recorder recorder() {
 		return this.recorder;
+	}
+
+	@Override
+	public @Nullable String reason() {
+		return this.recorder.reason();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.delivery;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
@@ -18,7 +19,8 @@ import com.httpsms.webhooks.webhook.WebhookTable;
  * is one transaction of six statements, however many webhooks they match, and small when
  * they match very many: either all its deliveries are there or the events are still new.
  * Their queues become due with it; those that somebody has locked just after, or by the
- * sweep.
+ * sweep. An event of which the database takes no delivery is set aside, and found by
+ * halving the group.
  */
 @Component
 class FanOut {
@@ -41,17 +43,20 @@ class FanOut {
 
 	private final QueuePull pull;
 
+	private final SetAside setAside;
+
 	/** How many events the next group has; lanes may overwrite each other's guess. */
 	private volatile int group = GROUP;
 
 	FanOut(Transactions transactions, OutboxTable outbox, DeliveryTable deliveries, WebhookTable webhooks,
-			FreshClaims freshClaims, QueuePull pull) {
+			FreshClaims freshClaims, QueuePull pull, SetAside setAside) {
 		this.transactions = transactions;
 		this.outbox = outbox;
 		this.deliveries = deliveries;
 		this.webhooks = webhooks;
 		this.freshClaims = freshClaims;
 		this.pull = pull;
+		this.setAside = setAside;
 	}
 
 	/**
@@ -60,15 +65,23 @@ class FanOut {
 	 * @throws InterruptedException if the thread was interrupted
 	 */
 	int run() throws InterruptedException {
-		try {
-			Done done = this.transactions.run(() -> withinTransaction(0));
-			this.pull.pullRest(done.rest);
-			return done.events;
-		}
-		catch (DataAccessException | TransactionException ex) {
-			// should it be too much for one transaction, a smaller group will do
-			this.group = Math.max(1, this.group / 2);
-			throw ex;
+		for (int tries = 1;; tries++) {
+			List<Long> tried = new ArrayList<>();
+			try {
+				Done done = this.transactions.run(() -> withinTransaction(0, tried));
+				this.pull.pullRest(done.rest);
+				return done.events;
+			}
+			catch (DataAccessException | TransactionException ex) {
+				// should it be too much for one transaction, a smaller group will do
+				this.group = Math.max(1, this.group / 2);
+				if (!SetAside.isToBlame(ex, tries)) {
+					throw ex;
+				}
+				if (tried.size() == 1) {
+					this.setAside.add(SetAside.Kind.EVENT, tried.get(0), ex);
+				}
+			}
 		}
 	}
 
@@ -81,8 +94,14 @@ class FanOut {
 	 * can be fanned out without a claim.
 	 */
 	Done withinTransaction(int permits) {
+		return withinTransaction(permits, new ArrayList<>());
+	}
+
+	private Done withinTransaction(int permits, List<Long> tried) {
 		int limit = this.group;
-		List<Long> events = this.outbox.lockNew(limit);
+		List<Long> events = this.outbox.lockNew(limit, this.setAside.now(SetAside.Kind.EVENT, Long.class));
+		tried.clear();
+		tried.addAll(events);
 		if (events.isEmpty()) {
 			return Done.NOTHING;
 		}

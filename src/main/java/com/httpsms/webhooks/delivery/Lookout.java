@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
+import com.httpsms.webhooks.database.TroubleLog;
+
 /**
  * How the lanes of a node share the work: one of them is the lookout, which turns the
  * crank as long as there is work and looks now and then when there is none. The others
@@ -41,6 +43,8 @@ class Lookout {
 
 	/** Wakes a lane that rests. */
 	private final WorkSignal help = new WorkSignal();
+
+	private final TroubleLog failing = new TroubleLog(logger, "A lane can't do its turn");
 
 	private final AtomicReference<@Nullable Instant> lastTurn = new AtomicReference<>();
 
@@ -79,8 +83,7 @@ class Lookout {
 			}
 			catch (RuntimeException ex) {
 				Duration pause = trouble.next();
-				logger.warn("A lane pauses for {} ms: {}", pause.toMillis(), ex.toString());
-				logger.debug("The cause", ex);
+				this.failing.happened(ex);
 				this.signal.await(pause);
 			}
 		}
@@ -104,6 +107,7 @@ class Lookout {
 	private Crank.Turn turn(BooleanSupplier running) throws InterruptedException {
 		Crank.Turn turn = this.crank.turn(running);
 		this.lastTurn.set(Instant.now());
+		this.failing.wentWell();
 		if (turn.isFull()) {
 			this.help.raise();
 		}

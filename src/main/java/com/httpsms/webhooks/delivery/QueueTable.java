@@ -6,8 +6,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
@@ -89,17 +91,23 @@ class QueueTable {
 	 * Takes due queues for this transaction, earliest first; other transactions pass over
 	 * them. Uses {@code webhook_queue_due}.
 	 * @param limit how many at the most
+	 * @param except webhooks to leave alone, mostly none
 	 * @return the queues
 	 */
-	List<WebhookQueue> lockDue(int limit) {
+	List<WebhookQueue> lockDue(int limit, Set<Long> except) {
 		// on a small table MySQL would rather sort all rows, and would lock them all
-		return this.jdbc.sql(QUEUE + """
+		return this.jdbc.sql(QUEUE + String.format(Locale.ROOT, """
 				FORCE INDEX (webhook_queue_due)
-				WHERE next_due_at <= UTC_TIMESTAMP(6)
+				WHERE next_due_at <= UTC_TIMESTAMP(6)%s
 				ORDER BY next_due_at
 				LIMIT :limit
 				FOR UPDATE SKIP LOCKED
-				""").param("limit", limit).query(QueueTable::queue).list();
+				""", without(except))).param("limit", limit).query(QueueTable::queue).list();
+	}
+
+	private static String without(Set<Long> webhookIds) {
+		return webhookIds.isEmpty() ? "" : " AND webhook_id NOT IN ("
+				+ webhookIds.stream().map(String::valueOf).collect(Collectors.joining(",")) + ")";
 	}
 
 	/**

@@ -1,17 +1,24 @@
 package com.httpsms.webhooks.delivery;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntConsumer;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataIntegrityViolationException;
+import com.httpsms.webhooks.database.DatabaseFailure;
+import com.httpsms.webhooks.database.ErrorLine;
+import com.httpsms.webhooks.database.TroubleLog;
 
 /**
  * One thread that records results in groups: whatever has come in while the last group
@@ -27,6 +34,17 @@ final class Recorder implements Runnable {
 
 	private static final Duration LOOK_FOR_STOP = Duration.ofMillis(100);
 
+	/** After so many tries a group that has to wait makes room for others. */
+	private static final int TRIES = 4;
+
+	/**
+	 * In its so many'th round a result that costs the connection each time is to blame.
+	 */
+	private static final int CUT_OFF = 3;
+
+	/** For how long results may wait before health tells. */
+	private static final Duration LONG = Duration.ofSeconds(10);
+
 	/** Queues are locked for a few milliseconds, unless somebody holds on to one. */
 	private static final Duration POSTPONED = Duration.ofMillis(5);
 
@@ -38,17 +56,32 @@ final class Recorder implements Runnable {
 
 	private final IntConsumer done;
 
+	private final SetAside setAside;
+
+	private final TroubleLog trouble = new TroubleLog(logger, "Results wait for the database");
+
+	/** What has to wait and could be written only by itself; this thread's own. */
+	private final Queue<Stuck> stuck = new ArrayDeque<>();
+
+	private final Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+
 	private volatile boolean stopping;
+
+	private volatile @Nullable Instant waitingSince;
+
+	private volatile String waitingFor = "";
 
 	/**
 	 * A recorder.
 	 * @param records writes a group
 	 * @param observers are told of it
+	 * @param setAside takes what can't be recorded
 	 * @param done takes the number of results that are done with, recorded or not
 	 */
-	Recorder(Records records, Observers observers, IntConsumer done) {
+	Recorder(Records records, Observers observers, SetAside setAside, IntConsumer done) {
 		this.records = records;
 		this.observers = observers;
+		this.setAside = setAside;
 		this.done = done;
 	}
 
@@ -64,71 +97,125 @@ final class Recorder implements Runnable {
 		this.stopping = true;
 	}
 
+	/**
+	 * What keeps results from being recorded.
+	 * @return what an operator reads, or null if none has waited for long
+	 */
+	@Nullable String reason() {
+		Instant since = this.waitingSince;
+		return (since != null && since.isBefore(Instant.now().minus(LONG))) ? "results wait for the database since "
+				+ since.truncatedTo(ChronoUnit.SECONDS) + ": " + this.waitingFor : null;
+	}
+
 	@Override
 	public void run() {
 		List<AttemptResult> group = new ArrayList<>(GROUP);
 		try {
 			while (true) {
 				AttemptResult first = this.results.poll(LOOK_FOR_STOP.toMillis(), TimeUnit.MILLISECONDS);
-				if (first == null) {
-					if (this.stopping) {
-						return;
-					}
-					continue;
+				if (first != null) {
+					group.add(first);
+					this.results.drainTo(group, GROUP - 1);
+					record(group, 1);
+					group.clear();
 				}
-				group.add(first);
-				this.results.drainTo(group, GROUP - 1);
-				record(group);
-				group.clear();
+				else if (this.stopping && this.stuck.isEmpty()) {
+					return;
+				}
+				tryStuck();
 			}
 		}
 		catch (InterruptedException ex) {
-			logger.warn("{} results are not recorded; their leases will run out", group.size() + this.results.size());
+			logger.warn("{} results are not recorded; their leases will run out",
+					group.size() + this.results.size() + this.stuck.size());
 			Thread.currentThread().interrupt();
 		}
 	}
 
+	/** One at a time, after each group of others. */
+	private void tryStuck() throws InterruptedException {
+		Stuck one = this.stuck.poll();
+		if (one != null) {
+			record(List.of(one.result), one.round + 1);
+		}
+	}
+
 	/**
-	 * Does not return before the group is recorded or postponed; nothing but an interrupt
-	 * ends this thread.
+	 * Does not return before each result is recorded, postponed, set aside or stuck;
+	 * nothing but an interrupt ends this thread. A group that fails is halved until what
+	 * is to blame, or has to wait, stands alone. There are limits, too, that a smaller
+	 * group keeps.
 	 */
-	private void record(List<AttemptResult> group) throws InterruptedException {
-		Backoff backoff = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
-		while (true) {
+	private void record(List<AttemptResult> group, int round) throws InterruptedException {
+		for (int tries = 1;; tries++) {
 			Records.Written written;
 			try {
 				written = this.records.write(group);
 			}
-			catch (DataIntegrityViolationException ex) {
-				if (group.size() > 1) {
-					logger.warn("A group of {} results was refused; each goes by itself", group.size(), ex);
-					for (AttemptResult result : group) {
-						record(List.of(result));
-					}
+			catch (RuntimeException | Error ex) {
+				if (SetAside.isToBlame(ex, tries) || isAlwaysCutOff(group, ex, round)) {
+					divide(group, ex);
 					return;
 				}
-				AttemptResult result = group.get(0);
-				if (result.answer().hasText()) {
-					// what can't be logged must not be tried for ever; without the
-					// endpoint's words it is accepted
-					logger.error("{} was refused; it is recorded without its texts", result.attempt(), ex);
-					record(List.of(result.withoutText()));
+				waitForDatabase(ex);
+				if (tries == TRIES || DatabaseFailure.of(ex) == DatabaseFailure.PASSING) {
+					makeRoom(group, round);
+					return;
 				}
-				else {
-					logger.error("{} is not recorded; its lease will run out", result.attempt(), ex);
-					this.done.accept(1);
-				}
-				return;
-			}
-			catch (RuntimeException | Error ex) {
-				logger.warn("{} results wait for the database: {}", group.size() + this.results.size(), ex.toString());
-				logger.debug("The cause", ex);
-				backoff.await();
 				continue;
 			}
+			this.trouble.wentWell();
+			this.waitingSince = null;
+			this.backoff.reset();
 			written(group, written);
 			return;
 		}
+	}
+
+	private void waitForDatabase(Throwable failure) throws InterruptedException {
+		this.trouble.happened(failure);
+		if (this.waitingSince == null) {
+			this.waitingSince = Instant.now();
+		}
+		this.waitingFor = ErrorLine.of(failure);
+		this.backoff.await();
+	}
+
+	/** A proxy, or the server itself, may cut off whoever sends a certain statement. */
+	private boolean isAlwaysCutOff(List<AttemptResult> group, Throwable failure, int round) {
+		return group.size() == 1 && round >= CUT_OFF && DatabaseFailure.of(failure) == DatabaseFailure.CONNECTION
+				&& this.records.isReachable();
+	}
+
+	/** Somebody may hold on to one row only. */
+	private void makeRoom(List<AttemptResult> group, int round) throws InterruptedException {
+		if (group.size() > 1) {
+			halve(group);
+		}
+		else {
+			this.stuck.add(new Stuck(group.get(0), round));
+		}
+	}
+
+	private void divide(List<AttemptResult> group, Throwable failure) throws InterruptedException {
+		AttemptResult result = group.get(0);
+		if (group.size() > 1) {
+			logger.debug("A group of {} results was refused", group.size(), failure);
+			halve(group);
+		}
+		else if (result.answer().hasText()) {
+			logger.debug("{} was refused; it is tried without its texts", result.attempt(), failure);
+			record(List.of(result.withoutText()), 1);
+		}
+		else {
+			this.setAside.add(SetAside.Kind.RESULT, result.attempt(), failure);
+			this.done.accept(1);
+		}
+	}
+
+	private void halve(List<AttemptResult> group) throws InterruptedException {
+		record(group.subList(0, group.size() / 2), 1);
+		record(group.subList(group.size() / 2, group.size()), 1);
 	}
 
 	/** After the commit: whatever fails here, nothing is written or counted again. */
@@ -143,6 +230,9 @@ final class Recorder implements Runnable {
 		if (!written.postponed().isEmpty()) {
 			Thread.sleep(POSTPONED.toMillis());
 		}
+	}
+
+	private record Stuck(AttemptResult result, int round) {
 	}
 
 }

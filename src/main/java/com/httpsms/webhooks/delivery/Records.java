@@ -13,6 +13,10 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.delivery.policy.Answer;
@@ -30,6 +34,8 @@ import com.httpsms.webhooks.webhook.WebhookTable;
  */
 @Component
 class Records {
+
+	private static final Logger logger = LoggerFactory.getLogger(Records.class);
 
 	private final Transactions transactions;
 
@@ -77,6 +83,21 @@ class Records {
 	 */
 	Written abandon(Collection<AttemptResult> results) {
 		return this.transactions.run(() -> writeWithinTransaction(results, this.deliveries::expired));
+	}
+
+	/**
+	 * Whether the database answers.
+	 * @return false if it does not, or takes no connection
+	 */
+	boolean isReachable() {
+		try {
+			this.queues.look();
+			return true;
+		}
+		catch (DataAccessException ex) {
+			logger.debug("The database does not answer", ex);
+			return false;
+		}
 	}
 
 	private Written writeWithinTransaction(Collection<AttemptResult> results,

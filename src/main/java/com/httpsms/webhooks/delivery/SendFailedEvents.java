@@ -33,6 +33,8 @@ class SendFailedEvents {
 	/** The outbox's own limit. */
 	private static final int LONGEST_EVENT = 1_048_576;
 
+	private static final int AT_ONCE = 50;
+
 	private final OutboxTable outbox;
 
 	private final WebhookTable webhooks;
@@ -50,6 +52,14 @@ class SendFailedEvents {
 	 * @param failed the last attempts of deliveries that were given up; at least one
 	 */
 	void publish(Collection<AttemptResult> failed) {
+		List<AttemptResult> left = List.copyOf(failed);
+		// events may be large: a few at a time fit into memory
+		for (int done = 0; done < left.size(); done += AT_ONCE) {
+			publishFew(left.subList(done, Math.min(left.size(), done + AT_ONCE)));
+		}
+	}
+
+	private void publishFew(List<AttemptResult> failed) {
 		Map<Long, StoredEvent> events = this.outbox
 			.find(failed.stream().map((result) -> result.attempt().delivery().eventId()).distinct().toList())
 			.stream()
@@ -72,11 +82,11 @@ class SendFailedEvents {
 
 	private String cloudEvent(AttemptResult result, StoredEvent event, Webhook webhook) {
 		String whole = cloudEvent(result, event, webhook, event.cloudEvent());
-		if (whole.getBytes(StandardCharsets.UTF_8).length <= LONGEST_EVENT) {
+		if (whole.getBytes(StandardCharsets.UTF_8).length <= LONGEST_EVENT && this.outbox.takes(whole)) {
 			return whole;
 		}
-		// quoted as a string a large event grows beyond what the outbox takes; event_id
-		// still leads to it
+		// quoted as a string a large event grows beyond what the outbox or the database
+		// takes; event_id still leads to it
 		return cloudEvent(result, event, webhook, null);
 	}
 

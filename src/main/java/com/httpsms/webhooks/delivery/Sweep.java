@@ -2,13 +2,15 @@ package com.httpsms.webhooks.delivery;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
+import com.httpsms.webhooks.database.DatabaseFailure;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.webhook.RegistrationTable;
@@ -42,10 +44,12 @@ public class Sweep {
 
 	private final Observers observers;
 
+	private final SetAside setAside;
+
 	private final DeliveryProperties properties;
 
 	Sweep(Transactions transactions, DeliveryTable deliveries, QueueTable queues, RegistrationTable registrations,
-			Records records, QueuePull pull, Observers observers, DeliveryProperties properties) {
+			Records records, QueuePull pull, Observers observers, SetAside setAside, DeliveryProperties properties) {
 		this.transactions = transactions;
 		this.deliveries = deliveries;
 		this.queues = queues;
@@ -53,6 +57,7 @@ public class Sweep {
 		this.records = records;
 		this.pull = pull;
 		this.observers = observers;
+		this.setAside = setAside;
 		this.properties = properties;
 	}
 
@@ -63,11 +68,11 @@ public class Sweep {
 	 */
 	public int abandonExpired() {
 		int total = 0;
-		List<ExpiredLease> expired;
+		List<AttemptResult> expired;
 		int recorded;
 		do {
-			expired = this.deliveries.expired(this.properties.lease(), GROUP);
-			recorded = expired.isEmpty() ? 0 : record(expired.stream().map(Sweep::abandoned).toList());
+			expired = expired();
+			recorded = expired.isEmpty() ? 0 : record(expired);
 			total += recorded;
 		}
 		while (expired.size() == GROUP && recorded > 0);
@@ -77,18 +82,33 @@ public class Sweep {
 		return total;
 	}
 
+	/** Without those that can't be recorded: enough of them would hide all others. */
+	private List<AttemptResult> expired() {
+		Set<Attempt> aside = this.setAside.now(SetAside.Kind.LEASE, Attempt.class);
+		return this.deliveries.expired(this.properties.lease(), GROUP + aside.size())
+			.stream()
+			.filter((lease) -> !aside.contains(lease.attempt()))
+			.limit(GROUP)
+			.map(Sweep::abandoned)
+			.toList();
+	}
+
+	/** One row that somebody has changed by hand must not keep the others. */
 	private int record(List<AttemptResult> results) {
 		List<RecordedAttempt> recorded;
 		try {
 			recorded = this.records.abandon(results).recorded();
 		}
-		catch (DataIntegrityViolationException ex) {
+		catch (DataAccessException ex) {
+			if (DatabaseFailure.of(ex) != DatabaseFailure.CONTENT) {
+				throw ex;
+			}
 			if (results.size() == 1) {
-				logger.error("{} can't be recorded as abandoned", results.get(0).attempt(), ex);
+				this.setAside.add(SetAside.Kind.LEASE, results.get(0).attempt(), ex);
 				return 0;
 			}
-			// one row that somebody has changed by hand must not keep the others
-			return results.stream().mapToInt((result) -> record(List.of(result))).sum();
+			int half = results.size() / 2;
+			return record(results.subList(0, half)) + record(results.subList(half, results.size()));
 		}
 		this.observers.recorded(recorded);
 		return recorded.size();
@@ -116,7 +136,10 @@ public class Sweep {
 	public int repairHeads() {
 		int missing = this.transactions.run(this.queues::insertMissing);
 		List<Long> late = this.queues.lateHeads();
-		this.transactions.run(() -> this.pull.pullFree(late));
+		for (int done = 0; done < late.size(); done += GROUP) {
+			List<Long> next = late.subList(done, Math.min(late.size(), done + GROUP));
+			this.transactions.run(() -> this.pull.pullFree(next));
+		}
 		return missing + late.size();
 	}
 
@@ -127,8 +150,17 @@ public class Sweep {
 	 */
 	public int cancelOrphaned() {
 		long end = System.nanoTime() + CANCELLING.toNanos();
+		Set<Long> aside = this.setAside.now(SetAside.Kind.QUEUE, Long.class);
+		return this.queues.orphaned()
+			.stream()
+			.filter((webhook) -> !aside.contains(webhook))
+			.mapToInt((webhook) -> cancelOrphaned(webhook, end))
+			.sum();
+	}
+
+	private int cancelOrphaned(long webhook, long end) {
 		int total = 0;
-		for (long webhook : this.queues.orphaned()) {
+		try {
 			int cancelled = GROUP;
 			while (cancelled == GROUP && System.nanoTime() < end) {
 				cancelled = this.transactions.run(() -> {
@@ -141,6 +173,12 @@ public class Sweep {
 				});
 				total += cancelled;
 			}
+		}
+		catch (DataAccessException ex) {
+			if (DatabaseFailure.of(ex) != DatabaseFailure.CONTENT) {
+				throw ex;
+			}
+			this.setAside.add(SetAside.Kind.QUEUE, webhook, ex);
 		}
 		return total;
 	}

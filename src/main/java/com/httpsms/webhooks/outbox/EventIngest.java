@@ -65,6 +65,14 @@ public class EventIngest {
 				: acceptMany(cloudEvents, ids);
 	}
 
+	/**
+	 * How many bytes the database takes with an event in it.
+	 * @return {@code max_allowed_packet}
+	 */
+	public long longestStatement() {
+		return this.table.longestStatement();
+	}
+
 	/** Nothing has to be asked before: the table says whether the id is taken. */
 	private Receipt acceptOne(String cloudEvent, EventId id) {
 		return Objects.requireNonNull(this.transaction.execute((status) -> {

@@ -16,6 +16,11 @@ public enum EventRule {
 	/** The text is no longer than an event may be. */
 	AT_MOST_1_MIB("cloud_event_is_at_most_1_mib", "cloud_event", "cloud_event"),
 
+	/**
+	 * The database takes a statement that has it; no constraint, but the server's own.
+	 */
+	FITS_PACKET("cloud_event_fits_max_allowed_packet", "cloud_event", null),
+
 	/** It is a CloudEvent 1.0. */
 	SPECVERSION("event_specversion_is_1_0", "specversion", null),
 

@@ -1,10 +1,12 @@
 package com.httpsms.webhooks.outbox;
 
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -20,6 +22,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 import org.springframework.stereotype.Repository;
 
+import com.httpsms.webhooks.database.DatabaseFailure;
 import com.httpsms.webhooks.database.DatabaseTime;
 import com.httpsms.webhooks.database.GeneratedId;
 
@@ -51,6 +54,15 @@ public class OutboxTable {
 	 * statement takes from its id to its time.
 	 */
 	public static final Duration OUT_OF_ORDER = Duration.ofMinutes(1);
+
+	/** More than all else in a row or in a statement. */
+	private static final int ROW = 4096;
+
+	/** What every server takes that a node starts with. */
+	private static final int CERTAIN = 1 << 19;
+
+	/** Has a backslash before it in a statement. */
+	private static final String QUOTED = "\\'\"\n\r\0\u001a";
 
 	private final JdbcClient jdbc;
 
@@ -187,17 +199,26 @@ public class OutboxTable {
 	 * Takes the oldest new events for this transaction; other transactions pass over
 	 * them. Uses {@code outbox_event_state}.
 	 * @param limit how many at the most
+	 * @param except events to leave alone, mostly none
 	 * @return their ids in ascending order
 	 */
-	public List<Long> lockNew(int limit) {
-		return this.jdbc.sql("""
+	public List<Long> lockNew(int limit, Set<Long> except) {
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id
 				FROM outbox_event
-				WHERE state = 'NEW'
+				WHERE state = 'NEW'%s
 				ORDER BY id
 				LIMIT :limit
 				FOR UPDATE SKIP LOCKED
-				""").param("limit", limit).query(Long.class).list();
+				""", except.isEmpty() ? "" : " AND id NOT IN (" + numbers(except) + ")"))
+			.param("limit", limit)
+			.query(Long.class)
+			.list();
+	}
+
+	/** Written out, since profiles showed the binding of hundreds of numbers. */
+	private static String numbers(Collection<Long> ids) {
+		return ids.stream().map(String::valueOf).collect(Collectors.joining(","));
 	}
 
 	/**
@@ -213,28 +234,77 @@ public class OutboxTable {
 	}
 
 	/**
-	 * Reads events for sending.
+	 * Reads events for sending, however large they are.
 	 * @param ids at least one id
 	 * @return the events, in no particular order
 	 */
 	public List<StoredEvent> find(Collection<Long> ids) {
-		// written out, since profiles showed the binding of hundreds of numbers
-		String list = ids.stream().map(String::valueOf).collect(Collectors.joining(","));
 		return this.jdbc.sql(String.format(Locale.ROOT, """
-				SELECT id, event_id, type, user_id, phone_number, cloud_event, created_at
+				SELECT id, event_id, type, user_id, phone_number, created_at,
+				       IF(OCTET_LENGTH(cloud_event) <= @@max_allowed_packet - %d, cloud_event, NULL) AS cloud_event
 				FROM outbox_event
 				WHERE id IN (%s)
-				""", list))
+				""", ROW, numbers(ids)))
 			.query((row, number) -> new StoredEvent(row.getLong("id"), row.getString("event_id"), row.getString("type"),
-					row.getString("user_id"), row.getString("phone_number"), row.getString("cloud_event"),
-					DatabaseTime.get(row, "created_at")))
-			.list();
+					row.getString("user_id"), row.getString("phone_number"),
+					Objects.requireNonNullElse(row.getString("cloud_event"), ""), DatabaseTime.get(row, "created_at")))
+			.list()
+			.stream()
+			.map((event) -> event.cloudEvent().isEmpty() ? event.with(inPieces(event.id())) : event)
+			.toList();
+	}
+
+	/**
+	 * Reads a text that is larger than a row may be that the server sends: the driver
+	 * would refuse the row, and its connection would be of no use any more.
+	 */
+	private String inPieces(long id) {
+		StringBuilder text = new StringBuilder();
+		String piece;
+		do {
+			// a character has up to four bytes
+			piece = this.jdbc.sql(String.format(Locale.ROOT, """
+					SELECT SUBSTRING(cloud_event, ?, (@@max_allowed_packet - %d) DIV 4)
+					FROM outbox_event
+					WHERE id = ?
+					""", ROW))
+				.params(text.codePointCount(0, text.length()) + 1, id)
+				.query(String.class)
+				.optional()
+				.orElse("");
+			text.append(piece);
+		}
+		while (!piece.isEmpty());
+		return text.toString();
+	}
+
+	/**
+	 * Whether the database takes a text in a statement: with what quoting adds, it is no
+	 * larger than {@code max_allowed_packet}.
+	 * @param text a text
+	 * @return false if the driver would refuse to send it
+	 */
+	public boolean takes(String text) {
+		long bytes = text.getBytes(StandardCharsets.UTF_8).length
+				+ text.chars().filter((character) -> QUOTED.indexOf(character) >= 0).count() + ROW;
+		return bytes < CERTAIN || bytes <= longestStatement();
+	}
+
+	/**
+	 * How many bytes a statement may have.
+	 * @return {@code max_allowed_packet} of the session
+	 */
+	public long longestStatement() {
+		return this.jdbc.sql("SELECT @@max_allowed_packet").query(Long.class).single();
 	}
 
 	/** What a producer is to hear of a failed INSERT. */
 	private static RuntimeException refusal(DataAccessException ex) {
 		if (ex instanceof DuplicateKeyException) {
 			return new DuplicateEventException(ex);
+		}
+		if (DatabaseFailure.isTooLarge(ex)) {
+			return new InvalidEventException(EventRule.FITS_PACKET, ex);
 		}
 		EventRule rule = brokenRule(ex);
 		return (rule != null) ? new InvalidEventException(rule, ex) : ex;

@@ -17,6 +17,10 @@ import java.util.Locale;
 public record StoredEvent(long id, String eventId, String type, String userId, String phoneNumber, String cloudEvent,
 		Instant createdAt) {
 
+	StoredEvent with(String text) {
+		return new StoredEvent(this.id, this.eventId, this.type, this.userId, this.phoneNumber, text, this.createdAt);
+	}
+
 	/** Leaves out the content, which is somebody's message. */
 	@Override
 	public String toString() {

@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.quartz.DisallowConcurrentExecution;
 import org.quartz.InterruptableJob;
 import org.quartz.JobExecutionContext;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import com.httpsms.webhooks.database.TroubleLog;
 import com.httpsms.webhooks.delivery.Sweep;
 import com.httpsms.webhooks.encryption.Reencryption;
 
@@ -21,7 +21,9 @@ import com.httpsms.webhooks.encryption.Reencryption;
 @DisallowConcurrentExecution
 class SweepJob implements InterruptableJob {
 
-	private static final Logger logger = LoggerFactory.getLogger(SweepJob.class);
+	/** Of all firings on this node. */
+	private static final TroubleLog FAILING = new TroubleLog(LoggerFactory.getLogger(SweepJob.class),
+			"A step of the sweep did not end; the next sweep does it");
 
 	private final Sweep sweep;
 
@@ -57,11 +59,11 @@ class SweepJob implements InterruptableJob {
 				this.sweep::cancelOrphaned, this.sweep::forgetPreviousKeys, this.reencryption::run)) {
 			try {
 				step.run();
+				FAILING.wentWell();
 			}
 			catch (RuntimeException ex) {
 				// whatever it is: a job that fails is fired again at once, for ever
-				logger.warn("A step of the sweep did not end; the next sweep does it: {}", ex.toString());
-				logger.debug("The cause", ex);
+				FAILING.happened(ex);
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.delivery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -104,8 +105,8 @@ class ExplainTest extends DatabaseTest {
 		DeliveryTable deliveries = this.node.get(DeliveryTable.class);
 		QueueTable queues = this.node.get(QueueTable.class);
 		assertReads("look", 20, queues::look);
-		assertReads("lockNew", 60, () -> outbox.lockNew(50));
-		List<Long> events = outbox.lockNew(50);
+		assertReads("lockNew", 60, () -> outbox.lockNew(50, Set.of()));
+		List<Long> events = outbox.lockNew(50, Set.of());
 		// 50 events of a user with 100 webhooks, of which one wants them
 		assertReads("insertMatching", 50 * (100 * 3 + 10), () -> deliveries.insertMatching(events));
 		assertReads("matching", 50 * (100 * 3 + 10), () -> this.node.get(WebhookTable.class).matching(events, 1000));
@@ -121,7 +122,7 @@ class ExplainTest extends DatabaseTest {
 		QueueTable queues = this.node.get(QueueTable.class);
 		List<Long> webhooks = webhooks(20);
 		Map<Long, Integer> limits = webhooks.stream().collect(Collectors.toMap((id) -> id, (id) -> 10));
-		assertReads("lockDue", 70, () -> queues.lockDue(64));
+		assertReads("lockDue", 70, () -> queues.lockDue(64, Set.of()));
 		assertReads("find webhooks", 60, () -> this.node.get(WebhookTable.class).find(webhooks));
 		assertReads("countSending", 60 + moreDives(20), () -> deliveries.countSending(webhooks));
 		Instant now = Instant.now();

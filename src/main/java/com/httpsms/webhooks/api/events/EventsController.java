@@ -99,6 +99,12 @@ class EventsController {
 				throw new ApiException(HttpStatus.CONTENT_TOO_LARGE, "An event must have at most 1048576 bytes",
 						Map.of());
 			}
+			if (ex.rules().containsValue(EventRule.FITS_PACKET)) {
+				throw new ApiException(HttpStatus.CONTENT_TOO_LARGE, "An event must have less than "
+						+ this.ingest.longestStatement()
+						+ " bytes, where quotes and backslashes count twice: max_allowed_packet of the database",
+						Map.of());
+			}
 			Problems problems = new Problems();
 			ex.rules().forEach((index, rule) -> problems.add(read.name(index, rule.field()), rule.constraint()));
 			problems.throwIfAny("publishing events");
