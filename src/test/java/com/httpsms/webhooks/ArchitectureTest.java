@@ -111,7 +111,7 @@ class ArchitectureTest {
 			.whereLayer("maintenance")
 			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "api", "command")
 			.whereLayer("archive")
-			.mayOnlyBeAccessedByLayers("jobs")
+			.mayOnlyBeAccessedByLayers("jobs", "schedule")
 			.whereLayer("delivery")
 			.mayOnlyBeAccessedByLayers("batch", "jobs", "schedule", "cluster", "api", "command")
 			.whereLayer("send")

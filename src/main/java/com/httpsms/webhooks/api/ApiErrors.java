@@ -30,6 +30,9 @@ import org.springframework.web.multipart.MultipartException;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 
+import com.httpsms.webhooks.database.DatabaseFailure;
+import com.httpsms.webhooks.database.ErrorLine;
+import com.httpsms.webhooks.database.TroubleLog;
 import com.httpsms.webhooks.outbox.DuplicateEventException;
 
 /**
@@ -43,6 +46,8 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	static final String RETRY_AFTER_SECONDS = "5";
 
 	private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
+
+	private static final TroubleLog FAILING = new TroubleLog(log, "Calls fail, since the database does");
 
 	@ExceptionHandler
 	ResponseEntity<Object> refused(ApiException ex) {
@@ -67,15 +72,38 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 			.body(new Failure("Others publish events with the same ids. Nothing was taken; try again.", Map.of()));
 	}
 
+	/**
+	 * 503 for whatever may work later, or when an operator has acted: nothing was
+	 * changed, and nobody is to throw an event away for it. A line each time would fill
+	 * the log while the database is away.
+	 */
 	@ExceptionHandler({ DataAccessException.class, TransactionException.class })
 	ResponseEntity<Object> databaseFailed(RuntimeException ex) {
-		if (ex instanceof NonTransientDataAccessException && !(ex instanceof NonTransientDataAccessResourceException)) {
+		DatabaseFailure failure = DatabaseFailure.of(ex);
+		if (DatabaseFailure.isTooLarge(ex)) {
+			log.warn("A call is larger than the database takes: {}", ErrorLine.of(ex));
+			return ResponseEntity.status(HttpStatus.CONTENT_TOO_LARGE)
+				.body(new Failure("The request is larger than max_allowed_packet of the database. Nothing was changed.",
+						Map.of()));
+		}
+		boolean isOurs = failure == DatabaseFailure.CONTENT
+				|| (failure == DatabaseFailure.UNKNOWN && ex instanceof NonTransientDataAccessException
+						&& !(ex instanceof NonTransientDataAccessResourceException));
+		if (isOurs) {
 			return failed(ex);
 		}
-		log.error("A call failed, since the database did", ex);
+		FAILING.happened(ex);
 		return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE)
 			.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS)
-			.body(new Failure("The database does not answer. Nothing was changed; try again.", Map.of()));
+			.body(new Failure(sentence(failure) + " Nothing was changed; try again.", Map.of()));
+	}
+
+	private static String sentence(DatabaseFailure failure) {
+		return switch (failure) {
+			case PASSING -> "The database takes nothing at the moment.";
+			case SETUP -> "The database refuses this until an operator has acted.";
+			default -> "The database does not answer.";
+		};
 	}
 
 	@ExceptionHandler

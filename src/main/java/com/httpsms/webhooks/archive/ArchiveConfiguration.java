@@ -4,6 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -25,6 +27,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 class ArchiveConfiguration {
 
+	private static final Logger logger = LoggerFactory.getLogger(ArchiveConfiguration.class);
+
 	/**
 	 * Of one call with its retries: longer than a file of ours takes, and shorter than
 	 * the database waits for a session ({@code wait_timeout}) whose chunk calls.
@@ -36,8 +40,12 @@ class ArchiveConfiguration {
 
 	@Bean
 	ArchiveStore archiveStore(ArchiveProperties properties) {
+		if (!properties.hasLocation()) {
+			logger.info("Nothing is archived and nothing is deleted: webhooks.archive.location is not set");
+			return new NoStore(properties);
+		}
 		if (!properties.isBucket()) {
-			return new FolderStore(Path.of(properties.location()));
+			return new FolderStore(Path.of(properties.requireLocation()));
 		}
 		return new BucketStore(client(properties.s3()), properties.bucket(), properties.prefix());
 	}

@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.archive;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -14,24 +16,32 @@ import static com.httpsms.webhooks.config.InvalidPropertyException.require;
  *
  * @param retention how long events and what became of them stay in the tables, a day or
  * more
- * @param location where archives are kept: a folder, or {@code s3://bucket/prefix}
+ * @param location where archives are kept: a folder by its whole path, or
+ * {@code s3://bucket/prefix}; null: nothing is archived, and so nothing is deleted
  * @param s3 how an S3-compatible store is reached
  */
 @ConfigurationProperties("webhooks.archive")
-public record ArchiveProperties(@DefaultValue("30d") Duration retention, @DefaultValue("archive") String location,
+public record ArchiveProperties(@DefaultValue("30d") Duration retention, @Nullable String location,
 		@DefaultValue S3 s3) {
 
 	private static final Duration SHORTEST_RETENTION = Duration.ofDays(1);
 
 	private static final String S3_SCHEME = "s3://";
 
+	private static final String LOCATION = "webhooks.archive.location";
+
 	public ArchiveProperties {
 		require(retention.compareTo(SHORTEST_RETENTION) >= 0, "webhooks.archive.retention",
 				"must be 1d or more, but is " + retention);
-		require(!location.isBlank(), "webhooks.archive.location",
-				"must be a folder or s3://bucket/prefix, but is empty");
-		require(!location.startsWith(S3_SCHEME) || !bucketOf(location).isEmpty(), "webhooks.archive.location",
-				"must name a bucket after s3://, but is " + location);
+		if (location != null) {
+			require(!location.isBlank(), LOCATION, "must be a folder or s3://bucket/prefix, but is empty");
+			require(!location.startsWith(S3_SCHEME) || !bucketOf(location).isEmpty(), LOCATION,
+					"must name a bucket after s3://, but is " + location);
+			// it would depend on where the process was started, and nobody would find it
+			require(location.startsWith(S3_SCHEME) || Path.of(location).isAbsolute(), LOCATION,
+					"must be the whole path of a folder, such as /srv/webhooks-archive, or s3://bucket/prefix, but is "
+							+ location);
+		}
 	}
 
 	/**
@@ -39,7 +49,26 @@ public record ArchiveProperties(@DefaultValue("30d") Duration retention, @Defaul
 	 * @return false if they are in a folder
 	 */
 	boolean isBucket() {
-		return this.location.startsWith(S3_SCHEME);
+		return this.location != null && this.location.startsWith(S3_SCHEME);
+	}
+
+	/**
+	 * Whether there is a place for archives.
+	 * @return false if nothing may leave the tables
+	 */
+	public boolean hasLocation() {
+		return this.location != null;
+	}
+
+	/**
+	 * Ends what needs a place for archives where there is none.
+	 * @return {@link #location()}
+	 * @throws com.httpsms.webhooks.config.InvalidPropertyException if it is not set
+	 */
+	public String requireLocation() {
+		String set = this.location;
+		require(set != null, LOCATION, "must be set on all nodes before anything can be archived or restored");
+		return Objects.requireNonNull(set);
 	}
 
 	/**
@@ -47,7 +76,7 @@ public record ArchiveProperties(@DefaultValue("30d") Duration retention, @Defaul
 	 * @return its name
 	 */
 	String bucket() {
-		return bucketOf(this.location);
+		return bucketOf(requireLocation());
 	}
 
 	/**
@@ -55,7 +84,7 @@ public record ArchiveProperties(@DefaultValue("30d") Duration retention, @Defaul
 	 * @return nothing, or something that ends with a slash
 	 */
 	String prefix() {
-		String rest = this.location.substring(S3_SCHEME.length() + bucket().length()).replaceAll("^/+|/+$", "");
+		String rest = requireLocation().substring(S3_SCHEME.length() + bucket().length()).replaceAll("^/+|/+$", "");
 		return rest.isEmpty() ? "" : rest + "/";
 	}
 

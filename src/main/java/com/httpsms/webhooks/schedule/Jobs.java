@@ -73,9 +73,12 @@ final class Jobs {
 	 * @param scheduler the scheduler
 	 * @param lanes how many lanes there are to be
 	 * @param crons when the clock starts what
+	 * @param isArchiving whether there is a place for archives; without one nothing may
+	 * leave the tables
 	 * @throws SchedulerException if the job store fails
 	 */
-	static void register(Scheduler scheduler, int lanes, CronProperties crons) throws SchedulerException {
+	static void register(Scheduler scheduler, int lanes, CronProperties crons, boolean isArchiving)
+			throws SchedulerException {
 		Set<JobKey> surplus = new HashSet<>(scheduler.getJobKeys(GroupMatcher.jobGroupEquals(LANES)));
 		for (int lane = 1; lane <= lanes; lane++) {
 			surplus.remove(JobKey.jobKey("lane-" + lane, LANES));
@@ -89,7 +92,7 @@ final class Jobs {
 			register(scheduler, BulkJob.class, "bulk-" + run, BULK);
 		}
 		registerCron(scheduler, JobName.RECONCILE, crons.reconcile());
-		registerCron(scheduler, JobName.ARCHIVE, crons.archive());
+		registerCron(scheduler, JobName.ARCHIVE, isArchiving ? crons.archive() : CronProperties.NEVER);
 		registerCron(scheduler, JobName.REPORT, crons.report());
 		registerCron(scheduler, JobName.PARTITION, crons.partition());
 	}

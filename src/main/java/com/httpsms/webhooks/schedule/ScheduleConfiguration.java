@@ -17,6 +17,7 @@ import org.springframework.core.retry.RetryTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.archive.ArchiveProperties;
 import com.httpsms.webhooks.database.DatabaseFailure;
 import com.httpsms.webhooks.start.PoolNeed;
 
@@ -83,7 +84,7 @@ class ScheduleConfiguration {
 	 */
 	@Bean
 	SmartInitializingSingleton jobs(Scheduler scheduler, LaneProperties properties, CronProperties crons,
-			PlatformTransactionManager transactionManager) {
+			ArchiveProperties archive, PlatformTransactionManager transactionManager) {
 		TransactionTemplate transaction = new TransactionTemplate(transactionManager);
 		RetryTemplate retry = new RetryTemplate(RetryPolicy.builder()
 			.maxRetries(20)
@@ -94,7 +95,7 @@ class ScheduleConfiguration {
 			.build());
 		return () -> retry.invoke(() -> transaction.executeWithoutResult((status) -> {
 			try {
-				Jobs.register(scheduler, properties.lanes(), crons);
+				Jobs.register(scheduler, properties.lanes(), crons, archive.hasLocation());
 			}
 			catch (SchedulerException ex) {
 				throw new IllegalStateException("the jobs could not be registered", ex);

@@ -21,7 +21,7 @@ record ServerVariables(Map<String, String> values) {
 		try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery("""
 				SHOW GLOBAL VARIABLES WHERE Variable_name IN (
 				  'log_bin', 'binlog_format', 'disabled_storage_engines', 'enforce_storage_engine',
-				  'innodb_default_row_format', 'innodb_page_size', 'sql_select_limit')
+				  'innodb_default_row_format', 'innodb_page_size', 'max_allowed_packet', 'sql_select_limit')
 				""")) {
 			while (rows.next()) {
 				values.put(rows.getString(1).toLowerCase(Locale.ROOT), String.valueOf(rows.getString(2)));

@@ -116,6 +116,7 @@ class Archive implements BulkOperation {
 	}
 
 	private ArchivePlace place(JobRun run, @Nullable String saved) {
+		this.properties.requireLocation();
 		if (saved != null) {
 			return ArchivePlace.parse(saved);
 		}

@@ -20,6 +20,7 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.config.InvalidPropertyException;
 import com.httpsms.webhooks.database.DatabaseFailure;
 import com.httpsms.webhooks.delivery.NodeIdentity;
 import com.httpsms.webhooks.maintenance.JobName;
@@ -159,9 +160,9 @@ public class BulkWorker {
 			return false;
 		}
 		String error = cut(String.valueOf(reason(cause)));
-		if (cause != null && DatabaseFailure.isForGood(cause)) {
-			logger.error("Run {} ({}) can't be done until somebody corrects the database, and is given up: {}",
-					run.id(), run.job(), error);
+		if (cause != null && isForGood(cause)) {
+			logger.error("Run {} ({}) can't be done until somebody corrects this, and is given up: {}", run.id(),
+					run.job(), error);
 			logger.debug("The cause", cause);
 			return this.claims.finish(run, JobState.FAILED, error);
 		}
@@ -173,6 +174,14 @@ public class BulkWorker {
 		Duration wait = this.properties.retryDelay().multipliedBy((long) Math.pow(3, failures - 1.0));
 		logger.warn("Run {} ({}) failed and is tried again in {}: {}", run.id(), run.job(), wait, error);
 		return this.claims.retry(run, error, wait);
+	}
+
+	/**
+	 * A grant, a property, or a row that the database refuses: time mends none of them.
+	 */
+	private static boolean isForGood(Throwable cause) {
+		return cause instanceof InvalidPropertyException || DatabaseFailure.of(cause) == DatabaseFailure.CONTENT
+				|| DatabaseFailure.isForGood(cause);
 	}
 
 	private static String cut(String error) {
