@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.start;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -17,6 +19,12 @@ public class StartConfiguration {
 	static DatabaseGate databaseGate(Environment environment, ObjectProvider<StartProperties> properties,
 			ObjectProvider<PoolNeed> need, ObjectProvider<ServerCheck> checks) {
 		return new DatabaseGate(environment, properties, need, checks);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty(name = "spring.flyway.enabled", havingValue = false)
+	ServerCheck schemaAge(@Value("${spring.flyway.table}") String history) {
+		return new SchemaAge(history);
 	}
 
 }

@@ -6,6 +6,7 @@ import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.web.server.PortInUseException;
 
@@ -23,7 +24,7 @@ public record StartProblem(ExitCode code, String what, String remedy) {
 	static final String NO_DDL = "Start nodes and commands with --spring.flyway.enabled=false, and have the migrator "
 			+ "bring the tables up to date before (db/README.md, \"Users\").";
 
-	private static final String NOT_MIGRATED = "Bring the tables up to date first: start one node as the migrator, with "
+	static final String NOT_MIGRATED = "Bring the tables up to date first: start one node as the migrator, with "
 			+ "--spring.flyway.enabled=true (db/README.md, \"Users\").";
 
 	/**
@@ -34,6 +35,7 @@ public record StartProblem(ExitCode code, String what, String remedy) {
 	public static Optional<StartProblem> of(Throwable failure) {
 		FlywayException migration = null;
 		BindException unread = null;
+		boolean isMigrating = false;
 		Throwable last = null;
 		for (Throwable cause = failure; cause != null && cause != last; cause = cause.getCause()) {
 			last = cause;
@@ -50,6 +52,7 @@ public record StartProblem(ExitCode code, String what, String remedy) {
 					.of(new StartProblem(ExitCode.CONFIGURATION, "The port " + ex.getPort() + " is already in use.",
 							"Set server.port to another one, or end what listens there."));
 			}
+			isMigrating |= cause instanceof BeanCreationException ex && "flywayInitializer".equals(ex.getBeanName());
 			if (cause instanceof BindException ex) {
 				unread = ex;
 			}
@@ -66,13 +69,20 @@ public record StartProblem(ExitCode code, String what, String remedy) {
 		if (migration != null) {
 			return Optional.of(ofMigration(migration, error.orElse(null)));
 		}
+		if (isMigrating && error.isPresent() && error.get().isDenied()) {
+			return Optional.of(mayNotMigrate(error.get()));
+		}
 		return error.map((sql) -> ofDatabase(sql, "The database"));
+	}
+
+	private static StartProblem mayNotMigrate(ConnectError error) {
+		return new StartProblem(ExitCode.DATABASE_REFUSES,
+				"The database user may not migrate the tables: " + error.text() + ".", NO_DDL);
 	}
 
 	private static StartProblem ofMigration(FlywayException failure, @Nullable ConnectError error) {
 		if (error != null && (error.isDenied() || error.isNotLetIn())) {
-			return new StartProblem(ExitCode.DATABASE_REFUSES,
-					"The database user may not migrate the tables: " + error.text() + ".", NO_DDL);
+			return mayNotMigrate(error);
 		}
 		if (error != null && (!error.isNumbered() || error.isWithoutDatabase())) {
 			return ofDatabase(error, "The database");

@@ -53,6 +53,8 @@ class StartTest extends DatabaseTest {
 					+ (user.equals("locked") ? " ACCOUNT LOCK" : ""));
 		}
 		sql("GRANT SELECT, INSERT, UPDATE, DELETE ON " + database().name() + ".job_run TO " + name("worker"));
+		sql("GRANT SELECT (version, success) ON " + database().name() + ".webhooks_schema_history TO "
+				+ name("worker"));
 	}
 
 	@AfterAll
@@ -133,6 +135,23 @@ class StartTest extends DatabaseTest {
 			assertThat(StartProblem.exitCode(failure)).isEqualTo(ExitCode.SCHEMA.code());
 			assertThat(output).contains("has no tables for this version").contains("start one node as the migrator");
 		}
+	}
+
+	@Test
+	void tablesThatAreOlderThanTheNodeAreRefusedWhereFlywayIsOff() {
+		String latest = "UPDATE webhooks_schema_history SET success = %s WHERE version + 0 > 10.5";
+		Throwable failure;
+		try {
+			sql(latest.replace("%s", "0"));
+			failure = catchThrowable(() -> Node.idle(database(), "--spring.flyway.enabled=false").close());
+		}
+		finally {
+			sql(latest.replace("%s", "1"));
+		}
+		assertThat(failure).isNotNull();
+		assertThat(StartProblem.exitCode(failure)).isEqualTo(ExitCode.SCHEMA.code());
+		assertThat(failure)
+			.hasStackTraceContaining("The tables are of version 10, and this version of the worker needs");
 	}
 
 	@ParameterizedTest

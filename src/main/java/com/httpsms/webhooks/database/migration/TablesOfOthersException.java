@@ -17,7 +17,9 @@ class TablesOfOthersException extends StartProblemException {
 		super(new StartProblem(ExitCode.SCHEMA,
 				"The database of spring.datasource.url has tables that this worker needs for itself and did not make: "
 						+ String.join(", ", tables) + ". Nothing was changed.",
-				"Give the worker a database of its own on the same server, or rename those tables."), null);
+				"Give the worker a database of its own on the same server, or rename those tables. If they are the "
+						+ "worker's, this user may not see its history: start it with --spring.flyway.enabled=false."),
+				null);
 	}
 
 }
