@@ -1,5 +1,5 @@
 -- What worker, producer and operator may do. Run it as an administrator after each migration: a grant needs its table to be there, and
--- granting again changes nothing. README.md of this folder says how, and what the words in capitals stand for.
+-- granting again changes nothing. README.md of this folder says how db/fill puts your words for those in capitals.
 
 -- The worker: a running node. No DDL, no other tables of the database, and no API keys of its own making.
 GRANT SELECT, INSERT, UPDATE, DELETE ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_worker'@'%';

@@ -1,26 +1,35 @@
 package com.httpsms.webhooks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.UncategorizedSQLException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -52,6 +61,10 @@ class GrantsTest extends DatabaseTest {
 
 	private static final Pattern SQL = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
 
+	private static final Pattern FILL = Pattern.compile("(?m)^db/fill (\\S+) \\| mysql$");
+
+	private static final List<String> ROLES = List.of("migrator", "worker", "producer", "operator");
+
 	private final List<TestDatabase> connected = new ArrayList<>();
 
 	private TestDatabase worker;
@@ -60,10 +73,17 @@ class GrantsTest extends DatabaseTest {
 
 	private TestDatabase operator;
 
+	/** With all characters that are special to a shell, to sed, to awk or to SQL. */
+	private final String prefix = "o'`\\ \"_" + database().name().replaceFirst("^.*_test_", "");
+
+	/** As {@code db/README.md} says. */
 	@BeforeAll
-	void makeUsers() throws IOException {
+	void makeUsers() throws IOException, InterruptedException {
+		String readme = Files.readString(Path.of("db/README.md"));
+		List<String> files = FILL.matcher(readme).results().map((line) -> line.group(1)).toList();
+		assertThat(files).containsExactly("db/users.sql", "db/grants.sql");
 		try {
-			run("db/users.sql");
+			run(files.get(0));
 		}
 		catch (DataAccessException ex) {
 			Assumptions.abort("The user of the test's database server may not make users: " + ex.getMessage());
@@ -73,7 +93,7 @@ class GrantsTest extends DatabaseTest {
 		List<String> arguments = new ArrayList<>(List.of(command));
 		arguments.addAll(migrator.properties());
 		assertThat(Commands.run(arguments.toArray(String[]::new))).as("the migrator's migrations").isZero();
-		run("db/grants.sql");
+		run(files.get(1));
 		this.worker = as("worker");
 		this.producer = as("producer");
 		this.operator = as("operator");
@@ -82,18 +102,53 @@ class GrantsTest extends DatabaseTest {
 	@AfterAll
 	void dropUsers() {
 		this.connected.forEach(TestDatabase::disconnect);
-		for (String role : List.of("migrator", "worker", "producer", "operator")) {
-			database().jdbc().sql("DROP USER IF EXISTS '" + database().name() + "_" + role + "'@'%'").update();
+		for (String role : ROLES) {
+			database().jdbc().sql("DROP USER IF EXISTS ?@'%'").param(this.prefix + "_" + role).update();
 		}
 	}
 
-	/** As an administrator does, with the words in capitals replaced. */
-	private void run(String file) throws IOException {
-		String script = Files.readString(Path.of(file))
-			.replace("DATABASE_NAME", database().name())
-			.replace("USER_PREFIX", database().name())
-			.replaceAll("(?m)^--.*$", "");
-		statements(script).forEach((sql) -> database().jdbc().sql(sql).update());
+	private static String password(String role) {
+		return role + " /'\"\\&|;`$(x)%_#--\u00fcDATABASE_NAME USER_PREFIX";
+	}
+
+	private Map<String, String> words() {
+		Map<String, String> words = new HashMap<>();
+		words.put("DATABASE_NAME", database().name());
+		words.put("USER_PREFIX", this.prefix);
+		ROLES.forEach((role) -> words.put(role.toUpperCase(Locale.ROOT) + "_PASSWORD", password(role)));
+		return words;
+	}
+
+	/** As an administrator does, with a client that runs a whole file in one session. */
+	private void run(String file) throws IOException, InterruptedException {
+		Filled filled = Filled.of(file, words());
+		assertThat(filled.code()).as(filled.err()).isZero();
+		try (Connection connection = DriverManager.getConnection(database().url() + "&allowMultiQueries=true",
+				database().server().user(), database().server().password());
+				Statement statement = connection.createStatement()) {
+			statement.execute(filled.out());
+			while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
+				// an error of a later statement is thrown when its turn comes
+			}
+		}
+		catch (SQLException ex) {
+			throw new UncategorizedSQLException(file, null, ex);
+		}
+	}
+
+	/** What {@code db/fill} said. */
+	private record Filled(int code, String out, String err) {
+
+		static Filled of(String file, Map<String, String> words) throws IOException, InterruptedException {
+			ProcessBuilder builder = new ProcessBuilder("db/fill", file);
+			builder.environment().putAll(words);
+			builder.environment().put("LC_ALL", "C.UTF-8");
+			Process process = builder.start();
+			String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+			String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+			return new Filled(process.waitFor(), out, err);
+		}
+
 	}
 
 	private static List<String> statements(String script) {
@@ -101,8 +156,7 @@ class GrantsTest extends DatabaseTest {
 	}
 
 	private TestDatabase as(String role) {
-		TestDatabase database = database().as(database().name() + "_" + role,
-				role.toUpperCase(Locale.ROOT) + "_PASSWORD");
+		TestDatabase database = database().as(this.prefix + "_" + role, password(role));
 		this.connected.add(database);
 		return database;
 	}
@@ -253,7 +307,7 @@ class GrantsTest extends DatabaseTest {
 	}
 
 	@Test
-	void aWorkerPartitionsOnceItMay() throws IOException {
+	void aWorkerPartitionsOnceItMay() throws IOException, InterruptedException {
 		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false")) {
 			assertThat(node.url("/")).isNotEmpty();
 			assertThat(CommandRun
@@ -298,6 +352,40 @@ class GrantsTest extends DatabaseTest {
 			"CREATE TABLE more (id INT)", "DROP TABLE delivery", "SELECT user FROM mysql.user" })
 	void anOperatorReadsNoSecretsAndChangesNothingElse(String sql) {
 		assertDenied(this.operator, sql);
+	}
+
+	/** In a grant on a database, {@code _} would stand for any character. */
+	@Test
+	void noUserReachesADatabaseWhoseNameIsAlike() {
+		String sibling = database().name().replaceFirst("_", "x");
+		database().jdbc().sql("CREATE DATABASE " + sibling).update();
+		try {
+			database().jdbc().sql("CREATE TABLE " + sibling + ".theirs (id INT, PRIMARY KEY (id))").update();
+			for (TestDatabase user : this.connected) {
+				assertDenied(user, "SELECT id FROM " + sibling + ".theirs");
+				assertDenied(user, "CREATE TABLE " + sibling + ".more (id INT)");
+			}
+		}
+		finally {
+			database().jdbc().sql("DROP DATABASE " + sibling).update();
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			WORKER_PASSWORD   |                          | the environment variable WORKER_PASSWORD is not set
+			MIGRATOR_PASSWORD | two{newline}lines        | MIGRATOR_PASSWORD must have no control character
+			USER_PREFIX       | abcdefghijklmnopqrstuvwx | USER_PREFIX must have at most 23 characters
+			DATABASE_NAME     | a/b                      | DATABASE_NAME must have no / \\ or .
+			""")
+	void aWordThatCantBeQuotedIsRefused(String word, @Nullable String value, String message)
+			throws IOException, InterruptedException {
+		Map<String, String> words = words();
+		words.put(word, (value != null) ? value.replace("{newline}", "\n") : "");
+		Filled filled = Filled.of("db/users.sql", words);
+		assertThat(filled.code()).isEqualTo(2);
+		assertThat(filled.err()).contains(message);
+		assertThat(filled.out()).isEmpty();
 	}
 
 	private static void assertDenied(TestDatabase as, String sql) {
