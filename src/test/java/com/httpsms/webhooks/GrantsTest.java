@@ -314,7 +314,8 @@ class GrantsTest extends DatabaseTest {
 				.of(this.operator, "jobs", "run", "partition", "--detach", "--spring.flyway.enabled=false")
 				.code()).isZero();
 			long run = database().count("SELECT MAX(id) FROM job_run");
-			await("the refusal").until(() -> database().count("SELECT failures FROM job_run WHERE id = ?", run) > 0);
+			await("the refusal").until(
+					() -> database().count("SELECT COUNT(*) FROM job_run WHERE id = ? AND state = 'FAILED'", run) == 1);
 			assertThat(database().jdbc()
 				.sql("SELECT error FROM job_run WHERE id = ?")
 				.param(run)
@@ -322,6 +323,10 @@ class GrantsTest extends DatabaseTest {
 				.single()).contains("db/grants-partitions.sql");
 			assertThat(database().count("SELECT COUNT(*) FROM delivery")).as("the table is there").isNotNegative();
 			run("db/grants-partitions.sql");
+			assertThat(
+					CommandRun.of(this.operator, "jobs", "resume", Long.toString(run), "--spring.flyway.enabled=false")
+						.code())
+				.isZero();
 			await("its next try").until(() -> database()
 				.count("SELECT COUNT(*) FROM job_run WHERE id = ? AND state = 'COMPLETED'", run) == 1);
 			assertThat(database().count("SELECT COUNT(*) FROM information_schema.partitions "
