@@ -243,7 +243,7 @@ class GrantsTest extends DatabaseTest {
 	@Test
 	void aRunThatLacksAGrantFailsAtTheFirstTimeAndSaysWhichOneItIs() {
 		String grant = " ON " + database().name() + ".job_finding ";
-		String worker = "'" + database().name() + "_worker'@'%'";
+		String worker = "'" + this.prefix.replace("\\", "\\\\").replace("'", "''") + "_worker'@'%'";
 		database().jdbc().sql("REVOKE INSERT" + grant + "FROM " + worker).update();
 		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false")) {
 			assertThat(node.url("/")).isNotEmpty();
