@@ -97,7 +97,7 @@ class HostileDefaultsTest {
 		}
 		this.endpoint = new Endpoint((request) -> Reply.status(200));
 		this.node = Node.start(this.database, "--spring.datasource.url=" + this.database.url() + URL,
-				"--spring.datasource.hikari.auto-commit=false",
+				"--spring.datasource.hikari.auto-commit=false", "--spring.datasource.hikari.read-only=true",
 				"--spring.datasource.hikari.transaction-isolation=TRANSACTION_SERIALIZABLE",
 				"--spring.datasource.hikari.connection-init-sql=SELECT 1");
 	}

@@ -74,6 +74,7 @@ public class SessionConfiguration {
 				SessionSettings.addTo(pool.getDataSourceProperties(), pool.getJdbcUrl());
 				// the pool gives these to a connection itself
 				pool.setAutoCommit(true);
+				pool.setReadOnly(false);
 				pool.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
 			}
 			return bean;
