@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Properties;
@@ -142,7 +143,10 @@ public final class MySqlGroup extends DatabaseServer {
 	 * The member that the others, or itself, hold for the primary, if it takes writes.
 	 */
 	private @Nullable LocalMySql findPrimary() {
-		for (LocalMySql member : this.members) {
+		List<LocalMySql> knownFirst = new ArrayList<>(this.members);
+		// one that stood still takes itself for the primary until it hears of the others
+		knownFirst.sort(Comparator.comparing((member) -> member != this.primary));
+		for (LocalMySql member : knownFirst) {
 			try (Connection connection = connect(member, "", 500);
 					var rows = connection.createStatement()
 						.executeQuery(
