@@ -45,7 +45,7 @@ GRANT SELECT, UPDATE ON DATABASE_NAME.WEBHOOKS_BATCH_STEP_EXECUTION_SEQ TO 'USER
 -- A producer: one column of one table. It can't read back what it wrote, nor mark it as fanned out.
 GRANT INSERT (cloud_event) ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_producer'@'%';
 
--- An operator reads everything but what messages say and what signs them. What may be changed is what ops/runbook.md tells to change.
+-- An operator reads everything but what messages say and what signs them, and changes what the commands of ops/runbook.md change.
 GRANT SELECT (id, event_id, type, user_id, phone_number, state, created_at, fanned_out_at, restored_at)
   ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT (id, uuid, user_id, url, status, status_reason, strict_order, previous_key_until, key_encrypted_under,
@@ -54,19 +54,23 @@ GRANT SELECT (id, uuid, user_id, url, status, status_reason, strict_order, previ
   ON DATABASE_NAME.webhook TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.webhook_event_type TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.webhook_phone_number TO 'USER_PREFIX_operator'@'%';
-GRANT SELECT, UPDATE (next_due_at, max_in_flight, held_until, hold_reason, hold_count, consecutive_failures)
+-- keys, too: to insert a row that may be there is to be allowed to change what is inserted
+GRANT SELECT, INSERT (webhook_id, next_due_at, max_in_flight),
+      UPDATE (webhook_id, next_due_at, max_in_flight, held_until, hold_reason, hold_count, consecutive_failures)
   ON DATABASE_NAME.webhook_queue TO 'USER_PREFIX_operator'@'%';
-GRANT SELECT, UPDATE (status, attempts_allowed, next_attempt_at, finished_at)
+GRANT SELECT, UPDATE (status, attempts_allowed, next_attempt_at, finished_at, last_error)
   ON DATABASE_NAME.delivery TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.delivery_attempt TO 'USER_PREFIX_operator'@'%';
-GRANT SELECT ON DATABASE_NAME.delivery_turn TO 'USER_PREFIX_operator'@'%';
--- with the command jobs, too
+GRANT SELECT, DELETE ON DATABASE_NAME.delivery_turn TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT, INSERT (job, selection, scope, requested_by), UPDATE (state, not_before, failures, error, finished_at, dismissed_at)
   ON DATABASE_NAME.job_run TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.job_finding TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.archive_file TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.delivery_report TO 'USER_PREFIX_operator'@'%';
-GRANT SELECT, UPDATE (computed_at) ON DATABASE_NAME.report_hour TO 'USER_PREFIX_operator'@'%';
+GRANT SELECT, INSERT (hour), UPDATE (hour, computed_at) ON DATABASE_NAME.report_hour TO 'USER_PREFIX_operator'@'%';
+-- revokes keys, and makes none
+GRANT SELECT (id, role, user_id, created_at, last_used_at, revoked_at), UPDATE (revoked_at)
+  ON DATABASE_NAME.api_key TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.worker_node TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.webhook_report_hourly TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.webhook_report_daily TO 'USER_PREFIX_operator'@'%';

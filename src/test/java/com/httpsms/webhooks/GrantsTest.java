@@ -227,17 +227,12 @@ class GrantsTest extends DatabaseTest {
 				status.setRollbackOnly();
 				while (blocks.find()) {
 					for (String sql : statements(blocks.group(1))) {
-						if (sql.startsWith("SELECT")) {
-							jdbc.sql(sql).query().listOfRows();
-						}
-						else if (!sql.equals("START TRANSACTION") && !sql.equals("COMMIT")) {
-							jdbc.sql(sql).update();
-						}
+						jdbc.sql(sql).query().listOfRows();
 						ran.add(sql);
 					}
 				}
 			});
-		assertThat(ran).hasSizeGreaterThan(30);
+		assertThat(ran).hasSizeGreaterThan(25);
 	}
 
 	@Test
@@ -274,9 +269,47 @@ class GrantsTest extends DatabaseTest {
 		assertThat(CommandRun.of(this.operator, "jobs", "resume", id, "--spring.flyway.enabled=false").code()).isZero();
 		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false")) {
 			assertThat(node.url("/")).isNotEmpty();
+			for (String call : List.of("pause", "pause", "resume")) {
+				assertThat(CommandRun.of(this.operator, "lanes", call, "--spring.flyway.enabled=false").code())
+					.isZero();
+			}
 			CommandRun watched = CommandRun.of(this.operator, "jobs", "watch", id, "--spring.flyway.enabled=false");
 			assertThat(watched.out()).contains("is COMPLETED");
 		}
+	}
+
+	/** Each as the operator's user, who may neither read secrets nor make tables. */
+	@Test
+	void anOperatorMayRunTheRunbooksCommands() {
+		long webhook = webhook("http://127.0.0.1:9/");
+		String key = Long.toString(webhook);
+		database().jdbc()
+			.sql("INSERT INTO outbox_event (cloud_event, state) VALUES (?, 'FANNED_OUT'), (?, 'FANNED_OUT')")
+			.params(SampleEvents.withId("message.phone.received", "ended"),
+					SampleEvents.withId("message.phone.received", "waits"))
+			.update();
+		database().jdbc().sql("""
+				INSERT INTO delivery (event_id, webhook_id, status, next_attempt_at, finished_at)
+				SELECT id, ?, IF(event_id = 'ended', 'REJECTED', 'PENDING'),
+				       IF(event_id = 'ended', NULL, UTC_TIMESTAMP(6)), IF(event_id = 'ended', UTC_TIMESTAMP(6), NULL)
+				FROM outbox_event
+				""").param(webhook).update();
+		database().jdbc().sql("INSERT INTO api_key (key_hash, role) VALUES (REPEAT('a', 32), 'PRODUCER')").update();
+		String leaked = Long.toString(database().count("SELECT MAX(id) FROM api_key"));
+		for (String command : List.of("deliveries show ended", "deliveries show ended " + key,
+				"deliveries redeliver ended " + key, "deliveries skip waits " + key, "deliveries skip ended " + key,
+				"webhooks list", "webhooks show " + key + " --json", "webhooks pause " + key, "webhooks resume " + key,
+				"webhooks pause --all", "webhooks resume --all", "webhooks release " + key, "webhooks release --all",
+				"webhooks limit " + key + " 7", "webhooks limit " + key + " default", "lanes list", "lanes pause",
+				"lanes resume", "jobs list", "keys list", "keys revoke " + leaked)) {
+			List<String> words = new ArrayList<>(List.of(command.split(" ")));
+			words.add("--spring.flyway.enabled=false");
+			CommandRun run = CommandRun.of(this.operator, words.toArray(String[]::new));
+			// no node has started here yet, so that there may be no lanes
+			assertThat(run.code()).as("%s: %s", command, run)
+				.isIn(command.startsWith("lanes") ? List.of(0, 2) : List.of(0));
+		}
+		assertThat(deliveries("CANCELLED")).isEqualTo(2);
 	}
 
 	@Test
@@ -352,9 +385,11 @@ class GrantsTest extends DatabaseTest {
 			"DELETE FROM webhook", "SELECT cloud_event FROM outbox_event",
 			"INSERT INTO outbox_event (cloud_event) VALUES ('{}')", "UPDATE outbox_event SET state = 'NEW'",
 			"DELETE FROM delivery", "UPDATE delivery SET attempt_count = 0", "DELETE FROM delivery_attempt",
-			"INSERT INTO webhook_queue (webhook_id) VALUES (1)", "SELECT key_hash FROM api_key",
-			"UPDATE WEBHOOKS_QRTZ_TRIGGERS SET NEXT_FIRE_TIME = 0", "DELETE FROM WEBHOOKS_QRTZ_LOCKS",
-			"CREATE TABLE more (id INT)", "DROP TABLE delivery", "SELECT user FROM mysql.user" })
+			"INSERT INTO webhook_queue (webhook_id, held_until) VALUES (1, NULL)",
+			"UPDATE api_key SET role = 'OPERATOR'", "UPDATE delivery_turn SET event_id = 1",
+			"SELECT key_hash FROM api_key", "UPDATE WEBHOOKS_QRTZ_TRIGGERS SET NEXT_FIRE_TIME = 0",
+			"DELETE FROM WEBHOOKS_QRTZ_LOCKS", "CREATE TABLE more (id INT)", "DROP TABLE delivery",
+			"SELECT user FROM mysql.user" })
 	void anOperatorReadsNoSecretsAndChangesNothingElse(String sql) {
 		assertDenied(this.operator, sql);
 	}

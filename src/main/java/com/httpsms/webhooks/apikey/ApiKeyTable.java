@@ -70,7 +70,12 @@ class ApiKeyTable {
 	 * @return the keys, the oldest first
 	 */
 	List<ApiKey> list() {
-		return this.jdbc.sql(KEY + "ORDER BY id").query(ApiKeyTable::key).list();
+		// without the hash, which an operator's database user may not read
+		return this.jdbc.sql("""
+				SELECT id, role, user_id, created_at, last_used_at, revoked_at
+				FROM api_key
+				ORDER BY id
+				""").query(ApiKeyTable::key).list();
 	}
 
 	/**

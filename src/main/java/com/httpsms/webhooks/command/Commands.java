@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,16 +33,23 @@ import org.springframework.context.annotation.Import;
 import com.httpsms.webhooks.api.jobs.RunOutcome;
 import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.database.migration.SchemaMigrationConfiguration;
+import com.httpsms.webhooks.delivery.Deliveries;
+import com.httpsms.webhooks.delivery.DeliverySkip;
 import com.httpsms.webhooks.delivery.DeliveryTools;
+import com.httpsms.webhooks.delivery.QueueStates;
+import com.httpsms.webhooks.delivery.Redelivery;
+import com.httpsms.webhooks.delivery.WebhookControl;
 import com.httpsms.webhooks.maintenance.JobRunTable;
 import com.httpsms.webhooks.maintenance.JobRuns;
 import com.httpsms.webhooks.maintenance.RunSignal;
 import com.httpsms.webhooks.maintenance.batch.BatchTablesConfiguration;
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.schedule.QuartzTablesConfiguration;
+import com.httpsms.webhooks.schedule.TriggerGroups;
 import com.httpsms.webhooks.session.SessionConfiguration;
 import com.httpsms.webhooks.start.StartConfiguration;
 import com.httpsms.webhooks.start.StartProblem;
+import com.httpsms.webhooks.webhook.WebhookStateTable;
 import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
@@ -53,7 +61,13 @@ public final class Commands {
 	/** What makes each command of the beans that it needs. */
 	private static final Map<String, Function<BeanFactory, Object>> COMMANDS = Map.of("keys",
 			(beans) -> new KeysCommand(beans.getBean(ApiKeys.class)), "jobs",
-			(beans) -> new JobsCommand(beans.getBean(JobRuns.class), beans.getBean(RunOutcome.class)));
+			(beans) -> new JobsCommand(beans.getBean(JobRuns.class), beans.getBean(RunOutcome.class)), "deliveries",
+			(beans) -> new DeliveriesCommand(beans.getBean(Deliveries.class), beans.getBean(Redelivery.class),
+					beans.getBean(DeliverySkip.class), beans.getBean(WebhookStateTable.class)),
+			"webhooks",
+			(beans) -> new WebhooksCommand(beans.getBean(WebhookStateTable.class), beans.getBean(WebhookControl.class),
+					new WebhookWords(beans.getBean(QueueStates.class))),
+			"lanes", (beans) -> new LanesCommand(beans.getBean(TriggerGroups.class)));
 
 	private Commands() {
 	}
@@ -131,6 +145,15 @@ public final class Commands {
 		return problem.code().code();
 	}
 
+	/**
+	 * A command by its name.
+	 * @param beans what it needs
+	 * @return the command, unless there is none of this name
+	 */
+	static Optional<Object> find(String name, BeanFactory beans) {
+		return Optional.ofNullable(COMMANDS.get(name)).map((maker) -> maker.apply(beans));
+	}
+
 	/** Properties of the configuration; the other arguments are the command's. */
 	private static boolean isProperty(String argument) {
 		return argument.matches("--(spring|webhooks|logging)\\..*");
@@ -153,7 +176,7 @@ public final class Commands {
 			ProjectInfoAutoConfiguration.class })
 	@Import({ QuartzTablesConfiguration.class, BatchTablesConfiguration.class, JobRuns.class, JobRunTable.class,
 			RunSignal.class, StartConfiguration.class, SessionConfiguration.class, RunOutcome.class,
-			DeliveryTools.class, OutboxTable.class, WebhookTable.class })
+			DeliveryTools.class, OutboxTable.class, WebhookTable.class, WebhookStateTable.class, TriggerGroups.class })
 	@ComponentScan(basePackageClasses = { ApiKeys.class, SchemaMigrationConfiguration.class })
 	static class Context {
 

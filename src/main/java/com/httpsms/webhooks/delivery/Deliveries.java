@@ -104,6 +104,24 @@ public class Deliveries {
 	}
 
 	/**
+	 * Where an event stands.
+	 * @param eventId the CloudEvent's id
+	 * @return a sentence for an operator, if there is such an event
+	 */
+	public Optional<String> eventState(String eventId) {
+		return this.history.eventState(eventId);
+	}
+
+	/**
+	 * The deliveries of an event.
+	 * @param eventId the CloudEvent's id
+	 * @return up to a thousand of them, by webhook
+	 */
+	public List<DeliveryView> ofEvent(String eventId) {
+		return this.history.ofEvent(eventId, CHUNK);
+	}
+
+	/**
 	 * Some deliveries.
 	 * @param keys at least one delivery
 	 * @return those whose event and webhook are still there, the latest first

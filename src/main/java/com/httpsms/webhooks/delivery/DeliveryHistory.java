@@ -127,6 +127,39 @@ class DeliveryHistory {
 	}
 
 	/**
+	 * Where an event stands, in a sentence. Uses {@code outbox_event_id}.
+	 * @param eventId the CloudEvent's id
+	 * @return its user, phone number and state, if there is such an event
+	 */
+	Optional<String> eventState(String eventId) {
+		return this.jdbc.sql("""
+				SELECT type, user_id, phone_number, state, created_at
+				FROM outbox_event
+				WHERE event_id = ?
+				""")
+			.param(eventId)
+			.query((row, number) -> row.getString("type") + " of user " + row.getString("user_id") + ", phone number "
+					+ row.getString("phone_number") + ", published at " + DatabaseTime.get(row, "created_at")
+					+ (row.getString("state").equals("NEW") ? ", is still to be fanned out"
+							: ", is fanned out to the webhooks that matched it"))
+			.optional();
+	}
+
+	/**
+	 * Reads the deliveries of an event. Uses {@code outbox_event_id} and the primary key.
+	 * @param eventId the CloudEvent's id
+	 * @param limit how many at the most
+	 * @return the deliveries, by webhook
+	 */
+	List<DeliveryView> ofEvent(String eventId, int limit) {
+		return this.jdbc.sql(VIEW + """
+				WHERE e.event_id = :event
+				ORDER BY d.webhook_id
+				LIMIT :limit
+				""").param("event", eventId).param("limit", limit).query(DeliveryHistory::view).list();
+	}
+
+	/**
 	 * Reads a delivery. Uses {@code outbox_event_id} and {@code webhook_uuid}.
 	 * @param userId whose it must be, or null for anybody's
 	 * @param eventId the CloudEvent's id

@@ -384,9 +384,10 @@ class DeliveryTable {
 	 * Cancels deliveries that are not being sent.
 	 * @param keys at least one delivery
 	 * @param reason why, for the operator
+	 * @return how many there were that waited
 	 */
-	void cancel(Collection<DeliveryKey> keys, String reason) {
-		this.jdbc.sql(String.format(Locale.ROOT, """
+	int cancel(Collection<DeliveryKey> keys, String reason) {
+		return this.jdbc.sql(String.format(Locale.ROOT, """
 				UPDATE delivery
 				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = :reason, finished_at = UTC_TIMESTAMP(6)
 				WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'

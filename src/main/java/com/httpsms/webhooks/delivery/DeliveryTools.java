@@ -7,7 +7,8 @@ import org.springframework.context.annotation.Import;
  * nothing that delivers. Not found by the worker's own scan.
  */
 @Import({ Transactions.class, QueueTable.class, DeliveryTable.class, TurnTable.class, ReportMarks.class,
-		WorkSignal.class, DeliveryHistory.class, Deliveries.class, Redelivery.class, WebhookQueues.class })
+		WorkSignal.class, DeliveryHistory.class, Deliveries.class, Redelivery.class, DeliverySkip.class,
+		WebhookControl.class, QueueStates.class, WebhookQueues.class })
 public class DeliveryTools {
 
 }

@@ -26,6 +26,7 @@ import com.httpsms.webhooks.api.access.Caller;
 import com.httpsms.webhooks.apikey.ApiKey;
 import com.httpsms.webhooks.delivery.Deliveries;
 import com.httpsms.webhooks.delivery.DeliveryFilter;
+import com.httpsms.webhooks.delivery.DeliverySkip;
 import com.httpsms.webhooks.delivery.DeliveryView;
 import com.httpsms.webhooks.delivery.Redelivery;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
@@ -45,7 +46,10 @@ class DeliveriesController {
 
 	private final Redelivery redelivery;
 
-	DeliveriesController(Deliveries deliveries, DeliveryPages pages, Redelivery redelivery) {
+	private final DeliverySkip skip;
+
+	DeliveriesController(Deliveries deliveries, DeliveryPages pages, Redelivery redelivery, DeliverySkip skip) {
+		this.skip = skip;
 		this.deliveries = deliveries;
 		this.pages = pages;
 		this.redelivery = redelivery;
@@ -109,6 +113,26 @@ class DeliveriesController {
 					Map.of("status", List.of("must be DELIVERED, REJECTED, EXHAUSTED or CANCELLED")));
 		}
 		return new Success<>("delivery starts again", DeliveryJson.of(find(caller, event, webhook)));
+	}
+
+	@Operation(summary = "Skip a delivery",
+			description = "Gives up a delivery that waits, so that those of its phone number go "
+					+ "on where the webhook asks for strict order. It ends CANCELLED and says who skipped it; no webhook.send.failed "
+					+ "is published. It can be delivered again. Once more changes nothing.")
+	@ApiResponse(responseCode = "200", description = "The delivery, CANCELLED")
+	@ApiResponse(responseCode = "409", description = "It is being sent, or has finished otherwise", content = @Content)
+	@PostMapping("/v1/deliveries/{event}/{webhook}/skip")
+	Success<DeliveryJson> skip(@Caller ApiKey caller,
+			@Parameter(description = "The CloudEvent's id") @PathVariable String event,
+			@Parameter(description = "The webhook's uuid") @PathVariable UUID webhook) {
+		this.skip.skip(find(caller, event, webhook).key(), "key " + caller.id());
+		DeliveryView now = find(caller, event, webhook);
+		if (now.status() != DeliveryStatus.CANCELLED) {
+			throw new ApiException(HttpStatus.CONFLICT, (now.status() == DeliveryStatus.SENDING)
+					? "the delivery is being sent" : "the delivery does not wait",
+					Map.of("status", List.of("must be PENDING")));
+		}
+		return new Success<>("delivery skipped", DeliveryJson.of(now));
 	}
 
 	private static boolean isInRange(@Nullable Instant time) {
