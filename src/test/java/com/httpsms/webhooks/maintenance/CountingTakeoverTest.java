@@ -34,8 +34,7 @@ class CountingTakeoverTest extends DatabaseTest {
 	private final JdbcTemplate jdbc = new JdbcTemplate(database().dataSource());
 
 	private NodeProcess node() {
-		return new NodeProcess(database(), "--webhooks.jobs.lease=6s", "--webhooks.jobs.cron.reconcile=-",
-				"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000");
+		return new NodeProcess(database(), "--webhooks.jobs.lease=5s");
 	}
 
 	/** A day's events are of one hour, or of two. Every fiftieth lacks its attempt. */
@@ -107,11 +106,8 @@ class CountingTakeoverTest extends DatabaseTest {
 					.formatted(webhook));
 	}
 
-	@Test
-	void aNodeThatIsKilledWhileItCountsAndCompares() throws SQLException {
-		long webhook = makeHistory();
-		long report = ask("report", "{}");
-		long reconcile = ask("reconcile", "{}");
+	/** The other starts while the first one can't go on. */
+	private NodeProcess successorOfAKilledNode(long report, long reconcile, long webhook) throws SQLException {
 		try (NodeProcess first = node();
 				Connection other = database().dataSource().getConnection();
 				Statement block = other.createStatement()) {
@@ -122,11 +118,20 @@ class CountingTakeoverTest extends DatabaseTest {
 			awaitLocks("a chunk of each that can't go on")
 				.until(() -> done(report) > 0 && done(reconcile) == 2000 && database().waiting() >= 2);
 			first.kill();
+			NodeProcess second = node();
 			other.rollback();
 			block.execute("SET foreign_key_checks = 1");
+			return second;
 		}
-		assertThat(findings(reconcile)).as("of the first chunk").hasSize(40);
-		try (NodeProcess second = node()) {
+	}
+
+	@Test
+	void aNodeThatIsKilledWhileItCountsAndCompares() throws SQLException {
+		long webhook = makeHistory();
+		long report = ask("report", "{}");
+		long reconcile = ask("reconcile", "{}");
+		try (NodeProcess second = successorOfAKilledNode(report, reconcile, webhook)) {
+			assertThat(findings(reconcile)).as("of the first chunk").hasSize(40);
 			second.awaitStarted();
 			awaitCompletion(report);
 			awaitCompletion(reconcile);

@@ -2,8 +2,11 @@ package com.httpsms.webhooks.maintenance;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,12 +32,14 @@ class ReconcileTest extends DatabaseTest {
 
 	private Endpoint endpoint;
 
-	private Node node;
+	private @Nullable Node running;
 
 	@BeforeEach
 	void deliver() {
 		this.endpoint = new Endpoint((request) -> Reply.status(request.body().contains("refused") ? 400 : 200));
-		this.node = Node.start(database(), "--webhooks.jobs.cron.reconcile=-");
+		if (this.running == null) {
+			this.running = Node.start(database());
+		}
 		webhook(this.endpoint.url("/hook"));
 		// registered for so long that its events count as wanted
 		database().jdbc().sql("UPDATE webhook SET updated_at = UTC_TIMESTAMP(6) - INTERVAL 1 DAY").update();
@@ -48,13 +53,25 @@ class ReconcileTest extends DatabaseTest {
 	}
 
 	@AfterEach
-	void stop() {
-		this.node.close();
+	void stopEndpoint() {
 		this.endpoint.close();
 	}
 
+	/** The next test starts another one. */
+	@AfterAll
+	void stop() {
+		if (this.running != null) {
+			this.running.close();
+		}
+		this.running = null;
+	}
+
+	private Node node() {
+		return Objects.requireNonNull(this.running);
+	}
+
 	private Map<String, Long> findings() {
-		JobRuns runs = this.node.get(JobRuns.class);
+		JobRuns runs = node().get(JobRuns.class);
 		long id = runs.ask(JobName.RECONCILE, EVERYTHING, "test").id();
 		await("the end of the run").until(() -> runs.find(id).orElseThrow().isOver());
 		JobRun run = runs.find(id).orElseThrow();
@@ -106,7 +123,7 @@ class ReconcileTest extends DatabaseTest {
 		change("UPDATE job_run SET scheduled_for = UTC_TIMESTAMP() WHERE id = (SELECT id FROM (SELECT MAX(id) AS id FROM job_run) last)");
 		String metrics = "webhooks_reconcile_findings 7.0";
 		await("the metric")
-			.until(() -> new ApiClient(this.node, "").get("/actuator/prometheus").response().body().contains(metrics));
+			.until(() -> new ApiClient(node(), "").get("/actuator/prometheus").response().body().contains(metrics));
 	}
 
 	/** The events of a user who has very many webhooks. */
@@ -141,7 +158,7 @@ class ReconcileTest extends DatabaseTest {
 
 	@Test
 	void whatStandsStillIsFound() {
-		this.node.close();
+		stop();
 		long next = database().count("SELECT MAX(id) + 1 FROM outbox_event");
 		database().jdbc()
 			.sql("INSERT INTO outbox_event (id, cloud_event, created_at) VALUES (?, ?, UTC_TIMESTAMP(6) - INTERVAL 11 MINUTE)")
@@ -154,7 +171,6 @@ class ReconcileTest extends DatabaseTest {
 		// the run alone, without lanes and sweep
 		try (Node idle = Node.idle(database())) {
 			idle.get(BulkWorker.class).work(() -> false);
-			this.node = idle;
 			assertThat(database().jdbc()
 				.sql("SELECT invariant FROM job_finding WHERE run_id = (SELECT MAX(id) FROM job_run) ORDER BY invariant")
 				.query(String.class)
@@ -164,8 +180,8 @@ class ReconcileTest extends DatabaseTest {
 
 	@Test
 	void theClockAsksOnceForEachTime() {
-		this.node.close();
-		this.node = Node.start(database(), "--webhooks.jobs.cron.reconcile=0/2 * * * * ?");
+		stop();
+		this.running = Node.start(database(), "--webhooks.jobs.cron.reconcile=0/2 * * * * ?");
 		await("two times").until(() -> database()
 			.count("SELECT COUNT(*) FROM job_run WHERE requested_by = 'schedule' AND state = 'COMPLETED'") >= 2);
 		assertThat(database().count("""
@@ -173,6 +189,7 @@ class ReconcileTest extends DatabaseTest {
 				""")).isZero();
 		assertThat(database().count("SELECT SUM(items_done) FROM job_run WHERE requested_by = 'schedule'"))
 			.isGreaterThanOrEqualTo(80);
+		stop();
 	}
 
 }

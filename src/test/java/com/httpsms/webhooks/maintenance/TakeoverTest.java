@@ -4,8 +4,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import com.httpsms.webhooks.testing.DatabaseTest;
@@ -22,16 +25,44 @@ class TakeoverTest extends DatabaseTest {
 
 	private static final int DELIVERIES = 3000;
 
-	private static final String[] PROPERTIES = { "--webhooks.jobs.lease=6s", "--webhooks.jobs.cron.reconcile=-",
-			"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000" };
+	private static final String[] PROPERTIES = { "--webhooks.jobs.lease=5s" };
 
 	private final History history = new History(database());
 
 	private long webhook;
 
-	/** One that notices soon that another is gone. */
-	private NodeProcess node() {
-		return new NodeProcess(database(), PROPERTIES);
+	private final List<NodeProcess> nodes = new ArrayList<>();
+
+	@AfterEach
+	void keepOne() {
+		List<NodeProcess> alive = this.nodes.stream().filter(NodeProcess::isAlive).toList();
+		this.nodes.retainAll(alive.subList(Math.max(0, alive.size() - 1), alive.size()));
+		alive.stream().filter((node) -> !this.nodes.contains(node)).forEach(NodeProcess::close);
+	}
+
+	@AfterAll
+	void stop() {
+		this.nodes.forEach(NodeProcess::close);
+	}
+
+	/** The node that the test before has left, or a new one. */
+	private NodeProcess first() {
+		return (this.nodes.isEmpty() ? another() : this.nodes.get(0)).awaitStarted();
+	}
+
+	/** It starts while the first one works. */
+	private NodeProcess another() {
+		NodeProcess node = new NodeProcess(database(), PROPERTIES);
+		this.nodes.add(node);
+		return node;
+	}
+
+	/** What is left is not to be waited for: by the next node that takes the run. */
+	private void hasten(long run) {
+		database().jdbc()
+			.sql("UPDATE job_run SET selection = REGEXP_REPLACE(selection, '\"rate\": [0-9]+', '\"rate\": 5000') WHERE id = ?")
+			.param(run)
+			.update();
 	}
 
 	private void exhausted(int deliveries) {
@@ -87,26 +118,23 @@ class TakeoverTest extends DatabaseTest {
 
 	@Test
 	void aNodeThatIsKilledInTheMiddleOfAChunk() throws SQLException {
-		try (NodeProcess first = node()) {
-			first.awaitStarted();
-			long run = ask(500);
-			await("some of it").until(() -> done(run) >= 500);
-			try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
-				other.setAutoCommit(false);
-				lock.executeQuery("SELECT * FROM webhook_queue WHERE webhook_id = " + this.webhook + " FOR UPDATE")
-					.close();
-				await("a chunk that waits for the queue").until(() -> isChunkUnderWay(run));
-				first.kill();
-				other.rollback();
-			}
-			long left = done(run);
-			assertThat(left).isLessThan(DELIVERIES);
-			assertThat(deliveries("PENDING")).as("nothing is half done").isEqualTo(left);
-			try (NodeProcess second = node()) {
-				second.awaitStarted();
-				assertEachDeliveryHasOneNewRound(run);
-			}
+		NodeProcess first = first();
+		long run = ask(500);
+		await("some of it").until(() -> done(run) >= 500);
+		NodeProcess second = another();
+		hasten(run);
+		try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
+			other.setAutoCommit(false);
+			lock.executeQuery("SELECT * FROM webhook_queue WHERE webhook_id = " + this.webhook + " FOR UPDATE").close();
+			await("a chunk that waits for the queue").until(() -> isChunkUnderWay(run));
+			first.kill();
+			other.rollback();
 		}
+		long left = done(run);
+		assertThat(left).isLessThan(DELIVERIES);
+		assertThat(deliveries("PENDING")).as("nothing is half done").isEqualTo(left);
+		second.awaitStarted();
+		assertEachDeliveryHasOneNewRound(run);
 	}
 
 	/** Whether a transaction holds the run's row. */
@@ -121,49 +149,43 @@ class TakeoverTest extends DatabaseTest {
 
 	@Test
 	void aNodeThatDiedBeforeItCouldBegin() {
-		try (NodeProcess first = node()) {
-			first.awaitStarted();
-			long run = ask(5000);
-			assertEachDeliveryHasOneNewRound(run);
-			// as it would be if the node had died after making Spring Batch's instance
-			for (String table : List.of("WEBHOOKS_BATCH_STEP_EXECUTION_CONTEXT", "WEBHOOKS_BATCH_STEP_EXECUTION",
-					"WEBHOOKS_BATCH_JOB_EXECUTION_CONTEXT", "WEBHOOKS_BATCH_JOB_EXECUTION_PARAMS",
-					"WEBHOOKS_BATCH_JOB_EXECUTION")) {
-				database().jdbc().sql("DELETE FROM " + table).update();
-			}
-			database().jdbc()
-				.sql("UPDATE job_run SET state = 'WAITING', finished_at = NULL WHERE id = ?")
-				.param(run)
-				.update();
-			await("the end of the run").until(() -> state(run).equals("COMPLETED"));
+		first();
+		long run = ask(5000);
+		assertEachDeliveryHasOneNewRound(run);
+		// as it would be if the node had died after making Spring Batch's instance
+		for (String table : List.of("WEBHOOKS_BATCH_STEP_EXECUTION_CONTEXT", "WEBHOOKS_BATCH_STEP_EXECUTION",
+				"WEBHOOKS_BATCH_JOB_EXECUTION_CONTEXT", "WEBHOOKS_BATCH_JOB_EXECUTION_PARAMS",
+				"WEBHOOKS_BATCH_JOB_EXECUTION")) {
+			database().jdbc().sql("DELETE FROM " + table).update();
 		}
+		database().jdbc()
+			.sql("UPDATE job_run SET state = 'WAITING', finished_at = NULL WHERE id = ?")
+			.param(run)
+			.update();
+		await("the end of the run").until(() -> state(run).equals("COMPLETED"));
 	}
 
 	@Test
 	void nodesThatAreKilledAgainAndAgain() {
-		long run = -1;
+		NodeProcess node = first();
+		long run = ask(150);
 		for (int round = 0; round < 3; round++) {
-			try (NodeProcess node = node()) {
-				node.awaitStarted();
-				if (run < 0) {
-					run = ask(150);
-				}
-				long current = run;
-				long before = done(run);
-				await("a chunk or more").until(() -> done(current) > before);
-				node.kill();
+			int claim = round + 1;
+			awaitChunkOf(run, claim);
+			NodeProcess next = another();
+			if (claim == 3) {
+				assertThat(done(run)).isLessThan(DELIVERIES);
+				hasten(run);
 			}
+			node.kill();
+			node = next.awaitStarted();
 		}
-		assertThat(done(run)).isLessThan(DELIVERIES);
-		database().jdbc()
-			.sql("UPDATE job_run SET selection = REPLACE(selection, '150', '5000') WHERE id = ?")
-			.param(run)
-			.update();
-		try (NodeProcess last = node()) {
-			last.awaitStarted();
-			assertEachDeliveryHasOneNewRound(run);
-			assertThat(database().count("SELECT claim FROM job_run WHERE id = ?", run)).isEqualTo(4);
-		}
+		assertEachDeliveryHasOneNewRound(run);
+		assertThat(claim(run)).isEqualTo(4);
+	}
+
+	private long claim(long run) {
+		return database().count("SELECT claim FROM job_run WHERE id = ?", run);
 	}
 
 	/**
@@ -173,61 +195,64 @@ class TakeoverTest extends DatabaseTest {
 	@Test
 	void nodesWhoseClocksAreWrongGoOnWhereTheLastOneEnded() {
 		int deliveries = 10_000;
-		long run = -1;
-		for (Duration offset : List.of(Duration.ofMinutes(10), Duration.ZERO, Duration.ofMinutes(-10))) {
-			try (NodeProcess node = NodeProcess.withClockOff(offset, database(), PROPERTIES)) {
-				node.awaitStarted();
-				if (run < 0) {
-					exhausted(deliveries);
-					run = ask("reconcile", "{\"rate\": 800}", "*");
-				}
-				long current = run;
-				long before = done(run);
-				await("a chunk or more").until(() -> done(current) > before);
-				node.kill();
-			}
+		this.nodes.forEach(NodeProcess::close);
+		exhausted(deliveries);
+		long run = ask("reconcile", "{\"rate\": 800}", "*");
+		NodeProcess node = NodeProcess.withClockOff(Duration.ofMinutes(10), database(), PROPERTIES);
+		this.nodes.add(node);
+		int claim = 0;
+		for (Duration offset : List.of(Duration.ZERO, Duration.ofMinutes(-10))) {
+			claim = claim + 1;
+			awaitChunkOf(run, claim);
+			NodeProcess next = NodeProcess.withClockOff(offset, database(), PROPERTIES);
+			this.nodes.add(next);
+			node.kill();
+			node = next.awaitStarted();
 		}
+		awaitChunkOf(run, claim + 1);
 		assertThat(done(run)).isLessThan(deliveries);
-		try (NodeProcess last = node()) {
-			last.awaitStarted();
-			assertEachDeliveryIsDoneOnce(run, deliveries);
-		}
+		NodeProcess last = another();
+		hasten(run);
+		node.kill();
+		last.awaitStarted();
+		assertEachDeliveryIsDoneOnce(run, deliveries);
+	}
+
+	private void awaitChunkOf(long run, int claim) {
+		long before = done(run);
+		await("a chunk or more of node " + claim).until(() -> done(run) > before && claim(run) == claim);
 	}
 
 	@Test
 	void aNodeThatStandsStillForLongerThanItsLeaseChangesNothingWhenItGoesOn() {
-		try (NodeProcess first = node()) {
-			first.awaitStarted();
-			long run = ask(200);
-			await("some of it").until(() -> done(run) >= 200);
-			first.suspend();
-			try (NodeProcess second = node()) {
-				second.awaitStarted();
-				await("another node").until(() -> database().count("SELECT claim FROM job_run WHERE id = ?", run) == 2);
-				first.resume();
-				assertEachDeliveryHasOneNewRound(run);
-				await("the first to notice").until(() -> first.output().contains("was taken by another node"));
-				assertThat(state(run)).isEqualTo("COMPLETED");
-			}
-		}
+		NodeProcess first = first();
+		int before = first.output().length();
+		long run = ask(200);
+		await("some of it").until(() -> done(run) >= 200);
+		another();
+		hasten(run);
+		first.suspend();
+		await("another node").until(() -> claim(run) == 2);
+		first.resume();
+		assertEachDeliveryHasOneNewRound(run);
+		await("the first to notice")
+			.until(() -> first.output().substring(before).contains("was taken by another node"));
+		assertThat(state(run)).isEqualTo("COMPLETED");
 	}
 
 	@Test
 	void aNodeThatIsToldToEndLeavesItsRunAtOnceAtTheEndOfAChunk() {
-		try (NodeProcess first = node()) {
-			first.awaitStarted();
-			long run = ask(200);
-			await("some of it").until(() -> done(run) >= 200);
-			first.terminate();
-			first.awaitEnd(Duration.ofSeconds(15));
-			assertThat(state(run)).isEqualTo("WAITING");
-			assertThat(database().count("SELECT COUNT(*) FROM WEBHOOKS_BATCH_JOB_EXECUTION WHERE STATUS = 'STARTED'"))
-				.isZero();
-			try (NodeProcess second = node()) {
-				second.awaitStarted();
-				assertEachDeliveryHasOneNewRound(run);
-			}
-		}
+		NodeProcess first = first();
+		long run = ask(200);
+		await("some of it").until(() -> done(run) >= 200);
+		hasten(run);
+		first.terminate();
+		first.awaitEnd(Duration.ofSeconds(15));
+		assertThat(state(run)).isEqualTo("WAITING");
+		assertThat(database().count("SELECT COUNT(*) FROM WEBHOOKS_BATCH_JOB_EXECUTION WHERE STATUS = 'STARTED'"))
+			.isZero();
+		another().awaitStarted();
+		assertEachDeliveryHasOneNewRound(run);
 	}
 
 }

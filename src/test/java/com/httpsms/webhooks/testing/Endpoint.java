@@ -196,6 +196,15 @@ public final class Endpoint implements AutoCloseable {
 		}
 
 		/**
+		 * This reply once something has happened.
+		 * @param event the end of it
+		 * @return the reply
+		 */
+		default Reply once(Mono<Void> event) {
+			return (response) -> event.then(Mono.defer(() -> answer(response)));
+		}
+
+		/**
 		 * A connection that is cut without an answer.
 		 * @return the reply
 		 */

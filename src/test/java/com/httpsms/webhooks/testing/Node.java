@@ -60,6 +60,7 @@ public final class Node implements AutoCloseable {
 		arguments.add("--webhooks.egress.allow=127.0.0.0/8");
 		arguments.add("--webhooks.warm-up=0s");
 		// tests that run at that hour find their tables as they left them
+		arguments.add("--webhooks.jobs.cron.reconcile=-");
 		arguments.add("--webhooks.jobs.cron.archive=-");
 		arguments.add("--webhooks.jobs.cron.report=-");
 		arguments.add("--webhooks.jobs.cron.partition=-");

@@ -10,7 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +41,6 @@ class ArchiveRaceTest extends DatabaseTest {
 
 	private final History history = new History(database());
 
-	@TempDir
 	private Path folder;
 
 	private Node node;
@@ -53,11 +53,21 @@ class ArchiveRaceTest extends DatabaseTest {
 
 	private String place;
 
+	@BeforeAll
+	void startNode(@TempDir Path archives) {
+		this.folder = archives;
+		this.node = Node.idle(database(), "--webhooks.archive.location=" + archives);
+		this.transaction = new TransactionTemplate(this.node.get(PlatformTransactionManager.class));
+	}
+
+	@AfterAll
+	void stopNode() {
+		this.node.close();
+	}
+
 	/** Three events in a file that was just written. */
 	@BeforeEach
 	void write() {
-		this.node = Node.idle(database(), "--webhooks.archive.location=" + this.folder);
-		this.transaction = new TransactionTemplate(this.node.get(PlatformTransactionManager.class));
 		long webhook = webhook("http://127.0.0.1:9/");
 		this.history.pause(webhook);
 		this.history.events(3, "message.phone.received", 40);
@@ -68,12 +78,6 @@ class ArchiveRaceTest extends DatabaseTest {
 		this.place = Objects
 			.requireNonNull(this.transaction.execute((status) -> this.node.get(Archive.class).work(this.run, null)))
 			.place();
-	}
-
-	@AfterEach
-	void stop() {
-		this.node.close();
-		database().jdbc().sql("DELETE FROM archive_file").update();
 	}
 
 	private void remove() {

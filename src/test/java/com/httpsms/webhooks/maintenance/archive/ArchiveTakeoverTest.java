@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,13 +48,36 @@ class ArchiveTakeoverTest extends DatabaseTest {
 
 	private final History history = new History(database());
 
-	@TempDir
+	private final List<NodeProcess> nodes = new ArrayList<>();
+
 	private Path folder;
 
 	private List<String> before = List.of();
 
 	/** The last of the old events. */
 	private long last;
+
+	@BeforeAll
+	void makeFolder(@TempDir Path archives) {
+		this.folder = archives;
+	}
+
+	@AfterEach
+	void keepOne() throws IOException {
+		List<NodeProcess> alive = this.nodes.stream().filter(NodeProcess::isAlive).toList();
+		this.nodes.retainAll(alive.subList(Math.max(0, alive.size() - 1), alive.size()));
+		alive.stream().filter((node) -> !this.nodes.contains(node)).forEach(NodeProcess::close);
+		try (Stream<Path> files = Files.walk(this.folder)) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				Files.delete(file);
+			}
+		}
+	}
+
+	@AfterAll
+	void stop() {
+		this.nodes.forEach(NodeProcess::close);
+	}
 
 	@BeforeEach
 	void makeHistory() {
@@ -68,12 +94,19 @@ class ArchiveTakeoverTest extends DatabaseTest {
 		this.before = database().rows();
 	}
 
-	private NodeProcess node(String... properties) {
+	/** The node that the test before has left, or a new one. */
+	private NodeProcess first() {
+		return (this.nodes.isEmpty() ? another() : this.nodes.get(0)).awaitStarted();
+	}
+
+	/** It starts while the first one works. */
+	private NodeProcess another(String... properties) {
 		List<String> all = new ArrayList<>(
-				List.of("--webhooks.jobs.lease=6s", "--webhooks.archive.location=" + this.folder,
-						"--spring.quartz.properties.org.quartz.jobStore.clusterCheckinInterval=1000"));
+				List.of("--webhooks.jobs.lease=5s", "--webhooks.archive.location=" + this.folder));
 		all.addAll(List.of(properties));
-		return new NodeProcess(database(), all.toArray(String[]::new));
+		NodeProcess node = new NodeProcess(database(), all.toArray(String[]::new));
+		this.nodes.add(node);
+		return node;
 	}
 
 	private long ask(String job, String selection) {
@@ -97,22 +130,19 @@ class ArchiveTakeoverTest extends DatabaseTest {
 	}
 
 	private void assertItIsDoneOnce(long run) {
-		try (NodeProcess second = node()) {
-			second.awaitStarted();
-			await("the end of the run").until(() -> state(run).equals("COMPLETED"));
-			assertThat(database().count("SELECT items_known FROM job_run WHERE id = ?", run)).isEqualTo(EVENTS);
-			assertThat(database().count("SELECT items_done FROM job_run WHERE id = ?", run)).isEqualTo(EVENTS);
-			assertThat(events()).isEqualTo(RECENT);
-			assertThat(database().count("SELECT SUM(removed_events) FROM archive_file")).isEqualTo(EVENTS);
-			assertThat(database().count("SELECT COUNT(*) FROM archive_file WHERE removed_at IS NULL")).isZero();
-			assertThat(reported("deliveries")).isEqualTo(EVENTS);
-			assertThat(reported("archived_deliveries")).isEqualTo(EVENTS);
-			long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
-			await("the end of the restoration").until(() -> state(restore).equals("COMPLETED"));
-			assertThat(database().rows()).isEqualTo(this.before);
-			assertThat(reported("deliveries")).isEqualTo(EVENTS);
-			assertThat(reported("archived_deliveries")).isZero();
-		}
+		await("the end of the run").until(() -> state(run).equals("COMPLETED"));
+		assertThat(database().count("SELECT items_known FROM job_run WHERE id = ?", run)).isEqualTo(EVENTS);
+		assertThat(database().count("SELECT items_done FROM job_run WHERE id = ?", run)).isEqualTo(EVENTS);
+		assertThat(events()).isEqualTo(RECENT);
+		assertThat(database().count("SELECT SUM(removed_events) FROM archive_file")).isEqualTo(EVENTS);
+		assertThat(database().count("SELECT COUNT(*) FROM archive_file WHERE removed_at IS NULL")).isZero();
+		assertThat(reported("deliveries")).isEqualTo(EVENTS);
+		assertThat(reported("archived_deliveries")).isEqualTo(EVENTS);
+		long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
+		await("the end of the restoration").until(() -> state(restore).equals("COMPLETED"));
+		assertThat(database().rows()).isEqualTo(this.before);
+		assertThat(reported("deliveries")).isEqualTo(EVENTS);
+		assertThat(reported("archived_deliveries")).isZero();
 	}
 
 	private long reported(String column) {
@@ -122,10 +152,9 @@ class ArchiveTakeoverTest extends DatabaseTest {
 	@ParameterizedTest
 	@EnumSource(names = { "DIES_BEFORE_THE_FILE", "DIES_BEFORE_THE_MANIFEST", "DIES_AFTER_THE_MANIFEST" })
 	void aNodeThatDiesWhileItWritesAnArchive(FaultyStore.Fault fault) throws IOException {
+		this.nodes.forEach(NodeProcess::close);
 		long run = askToArchive();
-		try (NodeProcess first = node(FaultyStore.with(fault))) {
-			first.awaitEnd(Duration.ofMinutes(1));
-		}
+		another(FaultyStore.with(fault)).awaitEnd(Duration.ofMinutes(2));
 		assertThat(state(run)).isEqualTo("RUNNING");
 		assertThat(database().rows()).as("nothing has left").isEqualTo(this.before);
 		try (Stream<Path> files = Files.walk(this.folder)) {
@@ -135,43 +164,42 @@ class ArchiveTakeoverTest extends DatabaseTest {
 				default -> 2;
 			});
 		}
+		another();
 		assertItIsDoneOnce(run);
 	}
 
 	@Test
 	void aNodeThatIsKilledBetweenADeleteAndItsCommit() throws SQLException {
-		try (NodeProcess first = node()) {
-			first.awaitStarted();
-			long run = askToArchive();
-			await("a file").until(() -> database().count("SELECT COUNT(*) FROM archive_file") == 1);
-			try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
-				other.setAutoCommit(false);
-				lock.executeQuery("SELECT * FROM archive_file FOR UPDATE").close();
-				awaitLocks("deletes that wait for their last statement").until(() -> database().waiting() > 0);
-				first.kill();
-				other.rollback();
-			}
-			await("the database to take back what was not committed").until(() -> (events() - RECENT) % 500 == 0);
-			assertItIsDoneOnce(run);
+		NodeProcess first = first();
+		long run = askToArchive();
+		await("a file").until(() -> database().count("SELECT COUNT(*) FROM archive_file") == 1);
+		try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
+			other.setAutoCommit(false);
+			lock.executeQuery("SELECT * FROM archive_file FOR UPDATE").close();
+			awaitLocks("deletes that wait for their last statement").until(() -> database().waiting() > 0);
+			first.kill();
+			other.rollback();
 		}
+		another();
+		await("the database to take back what was not committed").until(() -> (events() - RECENT) % 500 == 0);
+		assertItIsDoneOnce(run);
 	}
 
 	@Test
 	void aNodeThatIsKilledWhileEventsLeave() throws SQLException {
-		try (NodeProcess first = node()) {
-			first.awaitStarted();
-			try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
-				other.setAutoCommit(false);
-				lock.executeQuery("SELECT * FROM delivery WHERE event_id = " + this.last + " FOR UPDATE").close();
-				long run = askToArchive();
-				awaitLocks("all but the last chunk")
-					.until(() -> database().count("SELECT COALESCE(MAX(removed_events), 0) FROM archive_file") == 2000
-							&& database().waiting() > 0);
-				first.kill();
-				other.rollback();
-				assertThat(events()).isEqualTo(EVENTS + RECENT - 2000);
-				assertItIsDoneOnce(run);
-			}
+		NodeProcess first = first();
+		try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
+			other.setAutoCommit(false);
+			lock.executeQuery("SELECT * FROM delivery WHERE event_id = " + this.last + " FOR UPDATE").close();
+			long run = askToArchive();
+			awaitLocks("all but the last chunk")
+				.until(() -> database().count("SELECT COALESCE(MAX(removed_events), 0) FROM archive_file") == 2000
+						&& database().waiting() > 0);
+			first.kill();
+			other.rollback();
+			another();
+			assertThat(events()).isEqualTo(EVENTS + RECENT - 2000);
+			assertItIsDoneOnce(run);
 		}
 	}
 
@@ -183,11 +211,9 @@ class ArchiveTakeoverTest extends DatabaseTest {
 	void aNodeThatGoesOnElsewhereDeletesNothingBeforeTheFileIsThere(@TempDir Path elsewhere)
 			throws SQLException, IOException {
 		Path written = this.folder;
+		NodeProcess first = first();
 		long run;
-		try (NodeProcess first = node();
-				Connection other = database().dataSource().getConnection();
-				Statement lock = other.createStatement()) {
-			first.awaitStarted();
+		try (Connection other = database().dataSource().getConnection(); Statement lock = other.createStatement()) {
 			other.setAutoCommit(false);
 			lock.executeQuery("SELECT * FROM delivery ORDER BY event_id LIMIT 1 FOR UPDATE").close();
 			run = askToArchive();
@@ -197,13 +223,13 @@ class ArchiveTakeoverTest extends DatabaseTest {
 			other.rollback();
 		}
 		this.folder = elsewhere;
-		try (NodeProcess second = node()) {
-			second.awaitStarted();
+		try (NodeProcess second = another()) {
 			await("its failure").until(() -> database()
 				.count("SELECT COUNT(*) FROM job_run WHERE error LIKE '%ndjson.gz%is not in%'") == 1);
 			assertThat(database().rows()).as("nothing has left").isEqualTo(this.before);
 			FileSystemUtils.copyRecursively(written, elsewhere);
 			assertItIsDoneOnce(run);
+			assertThat(second.isAlive()).isTrue();
 		}
 		finally {
 			this.folder = written;
@@ -212,31 +238,26 @@ class ArchiveTakeoverTest extends DatabaseTest {
 
 	@Test
 	void aNodeThatIsKilledWhileEventsComeBack() throws SQLException {
+		NodeProcess first = first();
 		long run = askToArchive();
-		try (NodeProcess first = node()) {
-			first.awaitStarted();
-			await("the archive").until(() -> state(run).equals("COMPLETED"));
-			List<String> archived = database().rows();
-			// in the way of the second chunk of three
-			try (Connection other = database().dataSource().getConnection();
-					Statement insert = other.createStatement()) {
-				other.setAutoCommit(false);
-				long middle = database().count("SELECT first_event + 1500 FROM archive_file");
-				insert.executeUpdate("INSERT INTO delivery (event_id, webhook_id, next_attempt_at) SELECT " + middle
-						+ ", MIN(id), UTC_TIMESTAMP(6) FROM webhook");
-				long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
-				await("the first chunk")
-					.until(() -> database().count("SELECT items_done FROM job_run WHERE id = ?", restore) == 1000);
-				awaitLocks("the second").until(() -> database().waiting() > 0);
-				first.kill();
-				other.rollback();
-				assertThat(database().rows()).hasSize(archived.size() + 3000);
-				try (NodeProcess second = node()) {
-					second.awaitStarted();
-					await("the end of the restoration").until(() -> state(restore).equals("COMPLETED"));
-					assertThat(database().rows()).isEqualTo(this.before);
-				}
-			}
+		await("the archive").until(() -> state(run).equals("COMPLETED"));
+		List<String> archived = database().rows();
+		// in the way of the second chunk of three
+		try (Connection other = database().dataSource().getConnection(); Statement insert = other.createStatement()) {
+			other.setAutoCommit(false);
+			long middle = database().count("SELECT first_event + 1500 FROM archive_file");
+			insert.executeUpdate("INSERT INTO delivery (event_id, webhook_id, next_attempt_at) SELECT " + middle
+					+ ", MIN(id), UTC_TIMESTAMP(6) FROM webhook");
+			long restore = ask("restore", "{\"from\": \"2026-01-01T00:00:00Z\"}");
+			await("the first chunk")
+				.until(() -> database().count("SELECT items_done FROM job_run WHERE id = ?", restore) == 1000);
+			awaitLocks("the second").until(() -> database().waiting() > 0);
+			first.kill();
+			other.rollback();
+			another();
+			assertThat(database().rows()).hasSize(archived.size() + 3000);
+			await("the end of the restoration").until(() -> state(restore).equals("COMPLETED"));
+			assertThat(database().rows()).isEqualTo(this.before);
 		}
 	}
 

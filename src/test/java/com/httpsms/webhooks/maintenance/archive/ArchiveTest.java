@@ -18,7 +18,9 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,39 +58,54 @@ class ArchiveTest extends DatabaseTest {
 
 	private final History history = new History(database());
 
-	@TempDir
 	private Path folder;
 
 	private @Nullable Node node;
 
+	/** The properties of the node that runs. */
+	private List<String> running = List.of();
+
 	private long webhook;
 
+	@BeforeAll
+	void makeFolder(@TempDir Path archives) {
+		this.folder = archives;
+	}
+
 	@BeforeEach
-	void migrate() {
+	void register() {
 		start();
 		this.webhook = webhook("http://127.0.0.1:9/");
 		this.history.pause(this.webhook);
 	}
 
 	@AfterEach
-	void forgetArchives() {
-		stop();
-		database().jdbc().sql("DELETE FROM archive_file").update();
+	void forgetArchives() throws IOException {
+		for (Path file : files("")) {
+			if (Files.isRegularFile(file)) {
+				Files.delete(file);
+			}
+		}
 	}
 
-	private void stop() {
+	@AfterAll
+	void stop() {
 		if (this.node != null) {
 			this.node.close();
 		}
 	}
 
+	/** Starts a node, unless there is one that has these properties. */
 	private void start(String... properties) {
-		stop();
 		List<String> all = Stream
 			.concat(Stream.of("--webhooks.archive.location=" + this.folder, "--webhooks.jobs.share=1"),
 					Stream.of(properties))
 			.toList();
-		this.node = Node.start(database(), all.toArray(String[]::new));
+		if (!all.equals(this.running)) {
+			stop();
+			this.node = Node.start(database(), all.toArray(String[]::new));
+			this.running = all;
+		}
 	}
 
 	private JobRuns runs() {
