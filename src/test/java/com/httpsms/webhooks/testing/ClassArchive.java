@@ -37,6 +37,11 @@ final class ClassArchive {
 
 	private static final Path HOME = Path.of("target", "node-classes").toAbsolutePath();
 
+	/**
+	 * Set for the whole suite: for a class or two an archive costs more than it saves.
+	 */
+	private static final String PROPERTY = "test.class-archive";
+
 	private static @Nullable ClassArchive shared;
 
 	private final String classPath;
@@ -72,6 +77,9 @@ final class ClassArchive {
 
 	private static ClassArchive make() {
 		String present = System.getProperty("java.class.path");
+		if (!Boolean.getBoolean(PROPERTY)) {
+			return new ClassArchive(present, null);
+		}
 		try {
 			Path folder = HOME.resolve(fingerprint(present));
 			Files.createDirectories(HOME);
