@@ -41,8 +41,9 @@ class TakeoverTest extends DatabaseTest {
 	}
 
 	@AfterAll
-	void stop() {
+	void closeAll() {
 		this.nodes.forEach(NodeProcess::close);
+		this.nodes.clear();
 	}
 
 	/** The node that the test before has left, or a new one. */
@@ -195,7 +196,7 @@ class TakeoverTest extends DatabaseTest {
 	@Test
 	void nodesWhoseClocksAreWrongGoOnWhereTheLastOneEnded() {
 		int deliveries = 10_000;
-		this.nodes.forEach(NodeProcess::close);
+		closeAll();
 		exhausted(deliveries);
 		long run = ask("reconcile", "{\"rate\": 800}", "*");
 		NodeProcess node = NodeProcess.withClockOff(Duration.ofMinutes(10), database(), PROPERTIES);
