@@ -8,6 +8,8 @@ import java.util.Set;
 import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.transaction.TransactionSystemException;
+
 /**
  * What a failure of the database is to be blamed on, which says whether trying again
  * helps. The one place that knows it; it goes by the number that servers give their
@@ -97,6 +99,11 @@ public enum DatabaseFailure {
 		if (code != 0 && PASSING_CODES.contains(code)) {
 			return PASSING;
 		}
+		if (code == 0 && error.getSQLState() == null) {
+			// no server's word: the pool let go of the connection in the middle of the
+			// work
+			return CONNECTION;
+		}
 		return SETUP_CODES.contains(code) ? SETUP : ofState(String.valueOf(error.getSQLState()));
 	}
 
@@ -154,6 +161,10 @@ public enum DatabaseFailure {
 		SQLException found = null;
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+			if (cause instanceof TransactionSystemException rollback && rollback.getOriginalException() != null) {
+				// why it was rolled back, and not why that failed
+				return errorIn(rollback.getOriginalException());
+			}
 			if (cause instanceof SQLException error
 					&& (found == null || error.getErrorCode() != 0 || found.getErrorCode() == 0)) {
 				found = error;

@@ -19,9 +19,10 @@ import com.httpsms.webhooks.webhook.Webhook;
  * @param status where the delivery stands now
  * @param event what was sent, or null if another worker was to send it
  * @param webhook where it was sent, or null if another worker was to send it
+ * @param stop what it brought on its webhook, or null if that goes on as before
  */
 public record RecordedAttempt(DeliveryKey delivery, int attempt, Answer answer, DeliveryStatus status,
-		@Nullable StoredEvent event, @Nullable Webhook webhook) {
+		@Nullable StoredEvent event, @Nullable Webhook webhook, @Nullable WebhookStop stop) {
 
 	/**
 	 * Whether it was the delivery's last attempt.

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.delivery;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.EndpointHealth;
+import com.httpsms.webhooks.delivery.policy.EndpointHealth;
 import com.httpsms.webhooks.delivery.policy.HoldPolicy;
 import com.httpsms.webhooks.delivery.policy.RetryPolicy;
 import com.httpsms.webhooks.delivery.policy.Verdict;
@@ -36,6 +38,9 @@ import com.httpsms.webhooks.webhook.WebhookTable;
 class Records {
 
 	private static final Logger logger = LoggerFactory.getLogger(Records.class);
+
+	/** Why a webhook is disabled whose endpoint answered 410. */
+	private static final String GONE = "GONE";
 
 	private final Transactions transactions;
 
@@ -119,12 +124,37 @@ class Records {
 			return new Written(List.of(), postponed);
 		}
 		this.attempts.insert(held);
-		List<RecordedAttempt> recorded = writeVerdicts(held, locked.values().iterator().next().now());
-		writeQueues(locked, held);
+		Map<Attempt, WebhookStop> stops = new HashMap<>();
+		Map<Long, WebhookQueue> answered = answered(locked, held, stops);
+		List<RecordedAttempt> recorded = writeVerdicts(held, locked.values().iterator().next().now(), stops);
+		writeQueues(locked, answered);
 		return new Written(recorded, postponed);
 	}
 
-	private List<RecordedAttempt> writeVerdicts(List<AttemptResult> results, Instant now) {
+	/**
+	 * How the endpoints are doing after their answers, and which of those began a hold.
+	 */
+	private Map<Long, WebhookQueue> answered(Map<Long, WebhookQueue> before, List<AttemptResult> results,
+			Map<Attempt, WebhookStop> stops) {
+		Map<Long, WebhookQueue> after = new LinkedHashMap<>();
+		for (AttemptResult result : results) {
+			WebhookQueue queue = after.getOrDefault(result.webhookId(), before.get(result.webhookId()));
+			if (queue == null) {
+				continue;
+			}
+			EndpointHealth health = queue.health()
+				.after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy);
+			if (health.isLimitedToProbe() && !queue.health().isLimitedToProbe()) {
+				stops.put(result.attempt(), new WebhookStop(WebhookStop.Kind.HELD, String.valueOf(health.holdReason()),
+						health.heldUntil()));
+			}
+			after.put(result.webhookId(), queue.with(health));
+		}
+		return after;
+	}
+
+	private List<RecordedAttempt> writeVerdicts(List<AttemptResult> results, Instant now,
+			Map<Attempt, WebhookStop> stops) {
 		List<RecordedAttempt> recorded = new ArrayList<>(results.size());
 		List<DueRetry> retries = new ArrayList<>();
 		Map<Ending, List<DeliveryKey>> endings = new LinkedHashMap<>();
@@ -147,12 +177,15 @@ class Records {
 			if (status == DeliveryStatus.REJECTED || status == DeliveryStatus.EXHAUSTED) {
 				failed.add(result);
 			}
-			if (verdict instanceof Verdict.Rejected rejected && rejected.gone()) {
-				gone.add(attempt.delivery().webhookId());
+			if (verdict instanceof Verdict.Rejected rejected && rejected.gone()
+					&& gone.add(attempt.delivery().webhookId())) {
+				stops.put(attempt,
+						new WebhookStop(WebhookStop.Kind.DISABLED, GONE + ", its endpoint answered 410", null));
 			}
 			ClaimedDelivery claim = result.claim();
 			recorded.add(new RecordedAttempt(attempt.delivery(), attempt.number(), answer, status,
-					(claim != null) ? claim.event() : null, (claim != null) ? claim.webhook() : null));
+					(claim != null) ? claim.event() : null, (claim != null) ? claim.webhook() : null,
+					stops.get(attempt)));
 		}
 		endings.forEach(this.deliveries::finish);
 		if (!retries.isEmpty()) {
@@ -162,7 +195,7 @@ class Records {
 			this.sendFailed.publish(failed);
 		}
 		if (!gone.isEmpty()) {
-			this.webhooks.disable(gone, "GONE");
+			this.webhooks.disable(gone, GONE);
 		}
 		return recorded;
 	}
@@ -172,15 +205,7 @@ class Records {
 	 * got free, or a retry was made: a queue that is not due already is due when its next
 	 * delivery is. Most have none, and a claim would be in vain.
 	 */
-	private void writeQueues(Map<Long, WebhookQueue> before, List<AttemptResult> results) {
-		Map<Long, WebhookQueue> after = new LinkedHashMap<>();
-		for (AttemptResult result : results) {
-			WebhookQueue queue = after.getOrDefault(result.webhookId(), before.get(result.webhookId()));
-			if (queue != null) {
-				after.put(result.webhookId(), queue
-					.with(queue.health().after(result.answer(), queue.now(), this.holdPolicy, this.retryPolicy)));
-			}
-		}
+	private void writeQueues(Map<Long, WebhookQueue> before, Map<Long, WebhookQueue> after) {
 		List<Long> resting = after.values()
 			.stream()
 			.filter((queue) -> !queue.isDue())

@@ -29,13 +29,16 @@ class SweepJob implements InterruptableJob {
 
 	private final Reencryption reencryption;
 
+	private final PauseLog pauses;
+
 	private final LaneProperties properties;
 
 	private final CountDownLatch interrupted = new CountDownLatch(1);
 
-	SweepJob(Sweep sweep, Reencryption reencryption, LaneProperties properties) {
+	SweepJob(Sweep sweep, Reencryption reencryption, PauseLog pauses, LaneProperties properties) {
 		this.sweep = sweep;
 		this.reencryption = reencryption;
+		this.pauses = pauses;
 		this.properties = properties;
 	}
 
@@ -55,16 +58,21 @@ class SweepJob implements InterruptableJob {
 	}
 
 	private void sweep() {
+		boolean well = true;
 		for (Runnable step : List.<Runnable>of(this.sweep::abandonExpired, this.sweep::repairHeads,
-				this.sweep::cancelOrphaned, this.sweep::forgetPreviousKeys, this.reencryption::run)) {
+				this.sweep::cancelOrphaned, this.sweep::forgetPreviousKeys, this.reencryption::run,
+				this.pauses::look)) {
 			try {
 				step.run();
-				FAILING.wentWell();
 			}
 			catch (RuntimeException ex) {
 				// whatever it is: a job that fails is fired again at once, for ever
 				FAILING.happened(ex);
+				well = false;
 			}
+		}
+		if (well) {
+			FAILING.wentWell();
 		}
 	}
 

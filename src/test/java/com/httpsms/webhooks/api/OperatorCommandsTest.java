@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.BeforeAll;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,6 +190,8 @@ class OperatorCommandsTest extends ApiTest {
 
 	@Test
 	void lanesArePausedAndResumedAllOrSomeAndTwice() {
+		Counter pauses = this.node.get(MeterRegistry.class).get("webhooks.lanes.pauses").counter();
+		double before = pauses.count();
 		JsonNode webhook = stored("/hook");
 		awaitStatus(publish(), webhook, "DELIVERED");
 		for (int twice = 0; twice < 2; twice++) {
@@ -196,6 +200,7 @@ class OperatorCommandsTest extends ApiTest {
 		await().until(() -> json(run("lanes", "list", "--json")).valueStream()
 			.allMatch((lane) -> lane.path("paused").asBoolean() && !lane.has("node")));
 		assertThat(done("lanes", "list").out()).contains("All of lanes are paused. To resume: lanes resume");
+		await().until(() -> pauses.count() > before);
 		String event = publish();
 		for (int twice = 0; twice < 2; twice++) {
 			assertThat(done("lanes", "resume").out()).contains("All of lanes are resumed");

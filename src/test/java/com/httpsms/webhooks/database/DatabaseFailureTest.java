@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.jdbc.UncategorizedSQLException;
+import org.springframework.transaction.TransactionSystemException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -104,6 +105,17 @@ class DatabaseFailureTest {
 			.isTooLarge(new UncategorizedSQLException("a task", "SQL", new BatchUpdateException(new int[0], tooLarge))))
 			.isTrue();
 		assertThat(DatabaseFailure.isTooLarge(new SQLException("data too long", "22001", 1406))).isFalse();
+	}
+
+	/** As when a primary changes: the pool closes the connection under its user. */
+	@Test
+	void aConnectionThatThePoolLetGoOfIsToBlameAndNotWhatWasWritten() {
+		SQLException closed = new SQLException("Connection is closed");
+		assertThat(DatabaseFailure.of(closed)).isEqualTo(DatabaseFailure.CONNECTION);
+		TransactionSystemException rollback = new TransactionSystemException("could not roll back", closed);
+		rollback.initApplicationException(new UncategorizedSQLException("a task", "SQL",
+				new SQLException("running with the --read-only option", "HY000", 1290)));
+		assertThat(DatabaseFailure.of(rollback)).isEqualTo(DatabaseFailure.PASSING);
 	}
 
 	@Test

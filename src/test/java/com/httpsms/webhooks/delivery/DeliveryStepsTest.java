@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
@@ -27,6 +28,7 @@ import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Each step of a delivery by itself, on a database, without Quartz and without HTTP.
@@ -211,6 +213,10 @@ class DeliveryStepsTest extends DatabaseTest {
 		assertThat(take(10)).hasSize(2).allSatisfy((claim) -> assertThat(claim.attempt().number()).isOne());
 	}
 
+	private static WebhookStop stopOf(RecordedAttempt attempt) {
+		return Objects.requireNonNull(attempt.stop());
+	}
+
 	@Test
 	void aGroupOfResultsIsOneTransactionWithARowForEachAttempt() {
 		webhook(URL);
@@ -232,6 +238,9 @@ class DeliveryStepsTest extends DatabaseTest {
 		assertThat(
 				database().count("SELECT COUNT(*) FROM webhook WHERE status = 'DISABLED' AND status_reason = 'GONE'"))
 			.isOne();
+		assertThat(recorded).filteredOn((attempt) -> attempt.stop() != null)
+			.extracting((attempt) -> attempt.answer().httpStatus(), (attempt) -> stopOf(attempt).kind())
+			.containsExactly(tuple(410, WebhookStop.Kind.DISABLED));
 		assertThat(database().count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'"))
 			.isEqualTo(2);
 		assertThat(database().count("""
@@ -300,9 +309,12 @@ class DeliveryStepsTest extends DatabaseTest {
 		fanOut();
 		List<ClaimedDelivery> claimed = take(10);
 		assertThat(claimed).hasSize(3);
-		write(List.of(result(claimed.get(0), status(500)), result(claimed.get(1), status(500))));
+		assertThat(write(List.of(result(claimed.get(0), status(500)), result(claimed.get(1), status(500)))))
+			.extracting((attempt) -> (attempt.stop() != null) ? attempt.stop().reason() : "goes on")
+			.containsExactly("goes on", "2 failures in a row");
 		assertThat(take(10)).as("held").isEmpty();
-		write(List.of(result(claimed.get(2), status(500))));
+		assertThat(write(List.of(result(claimed.get(2), status(500))))).as("the same hold")
+			.allMatch((attempt) -> attempt.stop() == null);
 		endHolds();
 		List<ClaimedDelivery> probe = take(10);
 		assertThat(probe).as("one probe").hasSize(1);

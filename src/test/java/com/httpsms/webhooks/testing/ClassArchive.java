@@ -109,7 +109,7 @@ final class ClassArchive {
 	/** Differs when a class does. */
 	private static String fingerprint(String classPath) throws IOException {
 		long hash = 31L * classPath.hashCode() + System.getProperty("java.vm.version").hashCode();
-		for (String entry : classPath.split(File.pathSeparator, -1)) {
+		for (String entry : entries(classPath)) {
 			if (Files.isDirectory(Path.of(entry))) {
 				for (Map.Entry<String, Path> file : files(Path.of(entry)).entrySet()) {
 					hash = 31 * hash + file.getKey().hashCode();
@@ -118,6 +118,11 @@ final class ClassArchive {
 			}
 		}
 		return String.format(Locale.ROOT, "%016x", hash);
+	}
+
+	/** Surefire ends a class path with an empty entry, which is the working folder. */
+	private static List<String> entries(String classPath) {
+		return Stream.of(classPath.split(File.pathSeparator, -1)).filter((entry) -> !entry.isEmpty()).toList();
 	}
 
 	private static Map<String, Path> files(Path folder) throws IOException {
@@ -144,7 +149,7 @@ final class ClassArchive {
 
 	private static String jars(String classPath, Path folder) throws IOException {
 		StringBuilder jars = new StringBuilder();
-		for (String entry : classPath.split(File.pathSeparator, -1)) {
+		for (String entry : entries(classPath)) {
 			jars.append(jars.isEmpty() ? "" : File.pathSeparator);
 			jars.append(Files.isDirectory(Path.of(entry)) ? jar(Path.of(entry), folder) : entry);
 		}
