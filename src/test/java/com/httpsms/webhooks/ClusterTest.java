@@ -233,7 +233,7 @@ class ClusterTest extends DatabaseTest {
 			.update();
 		webhooks(1);
 		commitEvents(1);
-		node("second", "--webhooks.lanes=10").awaitStarted();
+		node("second", "--webhooks.lanes=10", "--spring.datasource.hikari.maximum-pool-size=26").awaitStarted();
 		await("no delivery").during(Duration.ofSeconds(5)).until(() -> this.endpoint.requests().isEmpty());
 		assertThat(database().count(
 				"SELECT COUNT(*) FROM WEBHOOKS_QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes' AND TRIGGER_STATE = 'PAUSED'"))

@@ -37,9 +37,9 @@ class DatabaseOutageTest {
 				await("requests in flight").until(() -> endpoint.requests().size() > 40);
 				server.pause();
 				int before = endpoint.requests().size();
-				await("the node to notice").until(() -> node.output().contains("A lane pauses for"));
+				await("the node to notice").until(() -> node.output().contains("A lane can't do its turn"));
 				await("the end of what was in flight")
-					.until(() -> node.output().contains("results wait for the database"));
+					.until(() -> node.output().contains("Results wait for the database"));
 				server.resume();
 				await("the rest").until(() -> delivered(database) == 200);
 				assertThat(endpoint.requests().size()).isGreaterThan(before);
@@ -52,7 +52,7 @@ class DatabaseOutageTest {
 					.isLessThan(Duration.ofSeconds(15));
 			}
 			try (NodeProcess early = new NodeProcess(database)) {
-				await("its first try").until(() -> early.output().contains("Retrying in"));
+				await("its first try").until(() -> early.output().contains("Trying again in"));
 				server.resume();
 				early.awaitStarted();
 				commit(database, 1);
