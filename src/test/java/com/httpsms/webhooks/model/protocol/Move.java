@@ -43,7 +43,7 @@ enum Move {
 	WRITE("delivery.Records", "write"),
 
 	/** Commits what is recorded. */
-	RECORD("delivery.Recorder", "write"),
+	RECORD("delivery.Recorder", "record"),
 
 	/** Finds a lease that ran out. */
 	EXPIRED("delivery.DeliveryTable", "expired"),
