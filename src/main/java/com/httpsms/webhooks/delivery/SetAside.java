@@ -54,9 +54,7 @@ class SetAside implements DeliveryTrouble {
 
 	private final AtomicReference<@Nullable Told> told = new AtomicReference<>();
 
-	private int linesLeft = LINES;
-
-	private long linesSince;
+	private final LinesPerMinute lines;
 
 	@Autowired
 	SetAside(MeterRegistry registry) {
@@ -65,7 +63,7 @@ class SetAside implements DeliveryTrouble {
 
 	SetAside(MeterRegistry registry, LongSupplier clock) {
 		this.clock = clock;
-		this.linesSince = clock.getAsLong();
+		this.lines = new LinesPerMinute(LINES, clock);
 		for (Kind kind : Kind.values()) {
 			this.rows.put(kind, new ConcurrentHashMap<>());
 			this.counters.put(kind,
@@ -100,16 +98,11 @@ class SetAside implements DeliveryTrouble {
 		boolean goesOn = last != null && now - last.at < TOLD.toNanos();
 		this.told.set(new Told(now, (goesOn && last != null) ? last.since : Instant.now(),
 				(goesOn && last != null) ? last.count + 1 : 1));
-		log(kind, key, failure, now);
+		log(kind, key, failure);
 	}
 
-	private void log(Kind kind, Object key, Throwable failure, long now) {
-		if (now - this.linesSince >= FIRST.toNanos()) {
-			this.linesSince = now;
-			this.linesLeft = LINES;
-		}
-		this.linesLeft--;
-		if (this.linesLeft >= 0) {
+	private void log(Kind kind, Object key, Throwable failure) {
+		if (this.lines.take()) {
 			logger.error("{} {}: {}", key, kind.then, ErrorLine.of(failure));
 		}
 		logger.debug("{}", key, failure);

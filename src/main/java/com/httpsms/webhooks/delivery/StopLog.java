@@ -1,6 +1,5 @@
 package com.httpsms.webhooks.delivery;
 
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -27,9 +26,7 @@ class StopLog implements DeliveryObserver {
 
 	private final Map<WebhookStop.Kind, Counter> counters = new EnumMap<>(WebhookStop.Kind.class);
 
-	private long minute = System.nanoTime();
-
-	private int lines;
+	private final LinesPerMinute lines = new LinesPerMinute(LINES_A_MINUTE, System::nanoTime);
 
 	StopLog(MeterRegistry registry) {
 		this.counters.put(WebhookStop.Kind.HELD,
@@ -64,18 +61,13 @@ class StopLog implements DeliveryObserver {
 				+ webhook.userId().replaceAll("[^\\p{Graph}]", "?");
 	}
 
-	private synchronized boolean mayLog() {
-		long now = System.nanoTime();
-		if (now - this.minute >= Duration.ofMinutes(1).toNanos()) {
-			int unlogged = this.lines - LINES_A_MINUTE;
-			if (unlogged > 0) {
-				logger.warn("{} more webhooks were stopped", unlogged);
-			}
-			this.minute = now;
-			this.lines = 0;
+	private boolean mayLog() {
+		boolean mayLog = this.lines.take();
+		int missed = this.lines.takeMissed();
+		if (missed > 0) {
+			logger.warn("{} more webhooks were stopped", missed);
 		}
-		this.lines++;
-		return this.lines <= LINES_A_MINUTE;
+		return mayLog;
 	}
 
 }

@@ -31,7 +31,12 @@ public class SigningKeyCipher {
 	/** By id. */
 	private final Map<String, EncryptionKey> readable = new HashMap<>();
 
-	SigningKeyCipher(EncryptionProperties properties) {
+	/**
+	 * A cipher with the configured keys.
+	 * @param properties the keys
+	 * @throws com.httpsms.webhooks.config.InvalidPropertyException if one is none
+	 */
+	public SigningKeyCipher(EncryptionProperties properties) {
 		this.current = properties.current();
 		if (this.current != null) {
 			this.readable.put(this.current.id(), this.current);
