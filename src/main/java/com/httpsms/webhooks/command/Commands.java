@@ -3,6 +3,7 @@ package com.httpsms.webhooks.command;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +70,10 @@ public final class Commands {
 					new WebhookWords(beans.getBean(QueueStates.class))),
 			"lanes", (beans) -> new LanesCommand(beans.getBean(TriggerGroups.class)));
 
+	private static final String ANSWER_TIMEOUT = "spring.datasource.hikari.data-source-properties.socketTimeout";
+
+	private static final Duration PATIENCE = Duration.ofSeconds(5);
+
 	private Commands() {
 	}
 
@@ -99,6 +104,9 @@ public final class Commands {
 			return CommandLine.ExitCode.USAGE;
 		}
 		properties.add(0, "--logging.level.root=ERROR");
+		if (properties.stream().noneMatch((property) -> property.startsWith("--" + ANSWER_TIMEOUT + "="))) {
+			properties.add("--" + ANSWER_TIMEOUT + "=" + PATIENCE.toMillis());
+		}
 		// what a command prints is for people and pipes; what libraries say is not
 		PrintStream out = System.out;
 		System.setOut(System.err);
@@ -121,7 +129,10 @@ public final class Commands {
 		}
 	}
 
-	/** Tries the database once: somebody waits for the command. */
+	/**
+	 * Tries the database once, and waits for an answer less long than a node does:
+	 * somebody waits for the command. A timeout among the arguments wins.
+	 */
 	private static ConfigurableApplicationContext start(List<String> properties) {
 		try {
 			return new SpringApplicationBuilder(Context.class).web(WebApplicationType.NONE)

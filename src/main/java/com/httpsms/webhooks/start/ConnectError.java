@@ -14,6 +14,10 @@ import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.transaction.TransactionSystemException;
+
 import com.httpsms.webhooks.database.DatabaseFailure;
 
 /**
@@ -25,6 +29,9 @@ import com.httpsms.webhooks.database.DatabaseFailure;
 record ConnectError(SQLException sql) {
 
 	private static final Set<Integer> NO_DATABASE = Set.of(1044, 1049);
+
+	/** The SQLState of a connection that was lost before. */
+	private static final String CLOSED = "08003";
 
 	/** A table or a column is missing. */
 	private static final Set<Integer> NO_TABLE = Set.of(1054, 1146);
@@ -69,7 +76,8 @@ record ConnectError(SQLException sql) {
 		if (isNumbered()) {
 			return !isNotLetIn() && !NO_SUCH_SETTING.contains(code()) && DatabaseFailure.of(this.sql).mayPass();
 		}
-		return state().startsWith("08S") || chain(this.sql).stream().anyMatch(ConnectError::isOfNetwork);
+		return state().startsWith("08S") || CLOSED.equals(state())
+				|| chain(this.sql).stream().anyMatch(ConnectError::isOfNetwork);
 	}
 
 	boolean isDenied() {
@@ -129,10 +137,17 @@ record ConnectError(SQLException sql) {
 	private static List<Throwable> chain(Throwable failure) {
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
 		List<Throwable> chain = new ArrayList<>();
-		for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+		for (Throwable cause = failure; cause != null && seen.add(cause); cause = causeOf(cause)) {
 			chain.add(cause);
 		}
 		return chain;
+	}
+
+	/** Why a transaction was rolled back, and not why that failed. */
+	private static @Nullable Throwable causeOf(Throwable failure) {
+		Throwable original = (failure instanceof TransactionSystemException rollback) ? rollback.getOriginalException()
+				: null;
+		return (original != null) ? original : failure.getCause();
 	}
 
 }

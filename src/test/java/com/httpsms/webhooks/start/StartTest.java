@@ -27,6 +27,8 @@ import com.httpsms.webhooks.testing.CommandRun;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.TcpProxy;
+import com.httpsms.webhooks.testing.TcpProxy.Traffic;
 import com.httpsms.webhooks.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,7 +45,7 @@ class StartTest extends DatabaseTest {
 
 	private static final Duration AT_ONCE = Duration.ofSeconds(5);
 
-	private final List<String> users = List.of("stranger", "worker", "locked");
+	private final List<String> users = List.of("stranger", "worker", "locked", "watcher");
 
 	@BeforeAll
 	void migrateAndMakeUsers() {
@@ -52,6 +54,7 @@ class StartTest extends DatabaseTest {
 			sql("CREATE USER " + name(user) + " IDENTIFIED BY 'secret'"
 					+ (user.equals("locked") ? " ACCOUNT LOCK" : ""));
 		}
+		sql("GRANT ALL ON " + database().name() + ".* TO " + name("watcher"));
 		sql("GRANT SELECT, INSERT, UPDATE, DELETE ON " + database().name() + ".job_run TO " + name("worker"));
 		sql("GRANT SELECT (version, success) ON " + database().name() + ".webhooks_schema_history TO "
 				+ name("worker"));
@@ -167,6 +170,31 @@ class StartTest extends DatabaseTest {
 			assertThat(run.code()).as("%s", run).isEqualTo(code);
 			assertThat(run.out()).isEmpty();
 			assertThat(run.err().lines()).hasSize(1);
+		}
+	}
+
+	/** A server that stands still, as on a host that is frozen. */
+	@Test
+	void aCommandWhoseDatabaseHangsGivesUpWithALine() throws Exception {
+		sql("INSERT INTO job_run (job, selection, requested_by) VALUES ('reconcile', '{}', 'test')");
+		long run = database().count("SELECT MAX(id) FROM job_run");
+		try (TcpProxy way = new TcpProxy(database().port())) {
+			CompletableFuture<CommandRun> watch = CompletableFuture.supplyAsync(() -> CommandRun.of(database(), "jobs",
+					"watch", Long.toString(run), "--spring.datasource.username=" + database().name() + "_watcher",
+					"--spring.datasource.password=secret", "--spring.datasource.url=" + database().url(way.port())));
+			Awaitility.await()
+				.atMost(Duration.ofMinutes(1))
+				.until(() -> database().count("SELECT COUNT(*) FROM information_schema.processlist WHERE user = ?",
+						database().name() + "_watcher") >= 4);
+			way.traffic(Traffic.STANDS, Traffic.STANDS);
+			long start = System.nanoTime();
+			CommandRun ended = watch.get(1, TimeUnit.MINUTES);
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+			assertThat(ended.code()).as("%s", ended).isEqualTo(ExitCode.DATABASE_AWAY.code());
+			assertThat(ended.err().lines().filter((line) -> line.contains("can't be reached"))).hasSize(1);
+		}
+		finally {
+			sql("DELETE FROM job_run");
 		}
 	}
 

@@ -21,8 +21,19 @@ public class SchemaMigrationConfiguration {
 	FlywayMigrationStrategy schemaMigration(Preparation preparation) {
 		return (Flyway flyway) -> {
 			preparation.prepare(flyway);
-			flyway.migrate();
+			(hasPending(flyway) ? patient(flyway) : flyway).migrate();
 		};
+	}
+
+	private static boolean hasPending(Flyway flyway) {
+		return flyway.info().pending().length > 0;
+	}
+
+	private static Flyway patient(Flyway flyway) {
+		return Flyway.configure(flyway.getConfiguration().getClassLoader())
+			.configuration(flyway.getConfiguration())
+			.dataSource(new PatientConnections(flyway.getConfiguration().getDataSource()))
+			.load();
 	}
 
 }
