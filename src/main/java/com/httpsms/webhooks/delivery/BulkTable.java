@@ -116,8 +116,10 @@ class BulkTable {
 				SET status = 'PENDING', attempts_allowed = attempt_count + :attempts,
 				    next_attempt_at = GREATEST(UTC_TIMESTAMP(6), finished_at + INTERVAL 1 SECOND), finished_at = NULL
 				WHERE (event_id, webhook_id) IN (%s) AND status = :status AND finished_at < :before
+				  AND attempt_count <= :most
 				""", DeliveryKey.rows(events.stream().map((event) -> new DeliveryKey(event, webhook)).toList())))
 			.param("attempts", attempts)
+			.param("most", DeliveryTable.MOST_ATTEMPTS - attempts)
 			.param("status", status.name())
 			.param("before", DatabaseTime.of(finishedBefore))
 			.update();

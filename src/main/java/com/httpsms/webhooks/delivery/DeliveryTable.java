@@ -35,6 +35,9 @@ class DeliveryTable {
 	/** The default of {@code delivery.attempts_allowed}. */
 	static final int ATTEMPTS_ALLOWED = 5;
 
+	/** What the columns that count attempts hold. */
+	static final int MOST_ATTEMPTS = Short.MAX_VALUE;
+
 	private final JdbcClient jdbc;
 
 	private final JdbcTemplate batch;
@@ -118,16 +121,18 @@ class DeliveryTable {
 	 * Begins a new round of attempts, no sooner than a second after the last one.
 	 * @param key a delivery, whose webhook's queue is locked
 	 * @param attempts how many more attempts it may have
-	 * @return whether it had finished; otherwise nothing has changed
+	 * @return whether it had finished and may have so many more; otherwise nothing has
+	 * changed
 	 */
 	boolean startRound(DeliveryKey key, int attempts) {
 		return this.jdbc.sql("""
 				UPDATE delivery
 				SET status = 'PENDING', attempts_allowed = attempt_count + :attempts,
 				    next_attempt_at = GREATEST(UTC_TIMESTAMP(6), finished_at + INTERVAL 1 SECOND), finished_at = NULL
-				WHERE event_id = :event AND webhook_id = :webhook AND finished_at IS NOT NULL
+				WHERE event_id = :event AND webhook_id = :webhook AND finished_at IS NOT NULL AND attempt_count <= :most
 				""")
 			.param("attempts", attempts)
+			.param("most", MOST_ATTEMPTS - attempts)
 			.param("event", key.eventId())
 			.param("webhook", key.webhookId())
 			.update() == 1;

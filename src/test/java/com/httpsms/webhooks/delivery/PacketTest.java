@@ -2,6 +2,7 @@ package com.httpsms.webhooks.delivery;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,6 +24,12 @@ import com.httpsms.webhooks.apikey.ApiKey;
 import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
+import com.httpsms.webhooks.maintenance.JobName;
+import com.httpsms.webhooks.maintenance.JobRun;
+import com.httpsms.webhooks.maintenance.JobRuns;
+import com.httpsms.webhooks.maintenance.JobState;
+import com.httpsms.webhooks.maintenance.Selection;
+import com.httpsms.webhooks.maintenance.batch.BulkWorker;
 import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
@@ -43,6 +51,9 @@ class PacketTest extends DatabaseTest {
 
 	private long before;
 
+	@TempDir
+	static Path archives;
+
 	private Node node;
 
 	@BeforeAll
@@ -51,7 +62,7 @@ class PacketTest extends DatabaseTest {
 		this.roomy = database().dataSource().getConnection();
 		this.before = database().count("SELECT @@GLOBAL.max_allowed_packet");
 		set(PACKET);
-		this.node = Node.idle(database());
+		this.node = Node.idle(database(), "--webhooks.archive.location=" + archives);
 	}
 
 	@AfterAll
@@ -102,6 +113,21 @@ class PacketTest extends DatabaseTest {
 		}
 		assertThat(claim()).extracting((claim) -> claim.event().cloudEvent())
 			.containsExactlyInAnyOrderElementsOf(events);
+	}
+
+	@Test
+	void anEventThatIsLargerThanARowMayBeIsArchived() throws SQLException {
+		insert(event(0, PACKET - event(0, 0).getBytes(StandardCharsets.UTF_8).length));
+		insert(event(0, 0));
+		database().jdbc()
+			.sql("UPDATE outbox_event SET state = 'FANNED_OUT', created_at = created_at - INTERVAL 60 DAY")
+			.update();
+		JobRuns runs = this.node.get(JobRuns.class);
+		JobRun run = runs.ask(JobName.ARCHIVE, new Selection(null, null, null, null, null, null, null, null), "test");
+		assertThat(this.node.get(BulkWorker.class).work(() -> false)).isTrue();
+		assertThat(runs.find(run.id()).orElseThrow()).extracting(JobRun::state, JobRun::itemsDone)
+			.containsExactly(JobState.COMPLETED, 2L);
+		assertThat(database().count("SELECT COUNT(*) FROM outbox_event")).isZero();
 	}
 
 	/** The event that tells of it repeats the whole one, and quotes its quotes. */

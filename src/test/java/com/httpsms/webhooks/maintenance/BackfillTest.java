@@ -71,4 +71,18 @@ class BackfillTest extends BulkJobTest {
 		assertThat(this.endpoint.requests()).hasSize((int) events);
 	}
 
+	@Test
+	void anEventWhoseDeliveryTheDatabaseRefusesIsLeftOutAndSaid() {
+		this.history.events(300, RECEIVED, 3);
+		long webhook = webhook(this.endpoint.url("/hook"));
+		this.history.pause(webhook);
+		long bad = database().count("SELECT MIN(id) + 100 FROM outbox_event");
+		refuse("INSERT", "delivery", "NEW.event_id = " + bad);
+		JobRun run = over(this.runs.ask(JobName.BACKFILL, new Selection(this.history.uuid(webhook), null, null, null,
+				Instant.now().minus(30, ChronoUnit.DAYS), null, 5000, null), "test"));
+		assertThat(run.state()).isEqualTo(JobState.COMPLETED);
+		assertThat(run.error()).startsWith("1 left out, which the database refuses; the first is event " + bad + ": ");
+		assertThat(deliveries("PENDING")).isEqualTo(299);
+	}
+
 }

@@ -56,6 +56,22 @@ abstract class BulkJobTest extends DatabaseTest {
 		return this.runs.find(run.id()).orElseThrow();
 	}
 
+	/**
+	 * Has the server refuse some rows, as a constraint or a trigger of somebody else's
+	 * would.
+	 */
+	void refuse(String event, String table, String condition) {
+		database().jdbc()
+			.sql("CREATE TRIGGER refusing BEFORE " + event + " ON " + table + " FOR EACH ROW IF " + condition
+					+ " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by a test'; END IF")
+			.update();
+	}
+
+	@AfterEach
+	void refuseNothing() {
+		database().jdbc().sql("DROP TRIGGER IF EXISTS refusing").update();
+	}
+
 	JobRun redeliver(Selection selection) {
 		return this.runs.ask(JobName.REDELIVER, selection, "test");
 	}

@@ -114,4 +114,25 @@ class RedeliverTest extends BulkJobTest {
 		assertThat(this.endpoint.requests()).hasSize(600);
 	}
 
+	@Test
+	void whatTheDatabaseRefusesIsLeftOutAndSaid() {
+		long webhook = webhook(this.endpoint.url("/hook"));
+		this.history.pause(webhook);
+		this.history.events(600, RECEIVED, 3);
+		this.history.deliveries(webhook, "EXHAUSTED");
+		long first = database().count("SELECT MIN(event_id) FROM delivery");
+		database().jdbc()
+			.sql("UPDATE delivery SET attempt_count = 32765, attempts_allowed = 32767 WHERE event_id = ?")
+			.param(first + 5)
+			.update();
+		refuse("UPDATE", "delivery", "NEW.event_id IN (" + (first + 17) + ", " + (first + 550) + ")");
+		JobRun run = over(redeliver(of(webhook, null, 5000)));
+		assertThat(run.state()).isEqualTo(JobState.COMPLETED);
+		assertThat(run.itemsDone()).isEqualTo(597);
+		assertThat(run.error()).startsWith("2 left out, which the database refuses; the first is the delivery of event "
+				+ (first + 17) + " to webhook " + webhook + ": ");
+		assertThat(deliveries("PENDING")).isEqualTo(597);
+		assertThat(deliveries("EXHAUSTED")).as("with as many attempts as can be counted, and refused").isEqualTo(3);
+	}
+
 }

@@ -149,7 +149,22 @@ class Archive implements BulkOperation {
 		if (place.isPurging()) {
 			return purge(run, place);
 		}
-		return (place.file() != 0) ? remove(run, place) : write(run, place);
+		return place.isRemoving() ? remove(run, place, REMOVED, false) : write(run, place);
+	}
+
+	@Override
+	public boolean goesOneByOne(@Nullable String saved) {
+		return saved != null && ArchivePlace.parse(saved).isRemoving();
+	}
+
+	@Override
+	public Chunk workOne(JobRun run, @Nullable String saved, boolean isLeftOut) {
+		return remove(run, place(run, saved), 1, isLeftOut);
+	}
+
+	@Override
+	public String item(String place) {
+		return "event " + ArchivePlace.parse(place).removed() + ", which stays";
 	}
 
 	private Chunk write(JobRun run, ArchivePlace place) {
@@ -186,22 +201,35 @@ class Archive implements BulkOperation {
 		return Candidate.first(measured, LOOKED, FILE_BYTES, FILE_DELIVERIES);
 	}
 
-	private Chunk remove(JobRun run, ArchivePlace place) {
+	/**
+	 * Takes events out whose file is there.
+	 * @param most how many
+	 * @param isLeftOut whether they stay
+	 */
+	private Chunk remove(JobRun run, ArchivePlace place, int most, boolean isLeftOut) {
 		this.written.verify(run, place.file());
 		List<Long> left = EventIds.parse(this.files.eventIds(place.file()))
 			.filter((id) -> id > place.removed())
-			.limit(REMOVED + 1L)
+			.limit(most + 1L)
 			.boxed()
 			.toList();
 		Map<Long, Long> counts = this.candidates.countDeliveries(left);
 		List<Long> next = Candidate
-			.first(left.stream().map((id) -> new Candidate(id, 0, counts.getOrDefault(id, 0L), true)).toList(), REMOVED,
+			.first(left.stream().map((id) -> new Candidate(id, 0, counts.getOrDefault(id, 0L), true)).toList(), most,
 					FILE_BYTES, DELIVERIES)
 			.stream()
 			.map(Candidate::id)
 			.toList();
-		this.reports.prepare(next, cutoff(run));
-		List<Long> leaving = new ArrayList<>(this.events.lock(next, cutoff(run)));
+		List<Long> leaving = isLeftOut ? List.of() : takeOut(run, next, place);
+		boolean isLast = next.size() == left.size();
+		this.files.remove(place.file(), leaving.size(), isLast);
+		ArchivePlace then = isLast ? place.at(place.after()) : place.removedTo(next.get(next.size() - 1));
+		return new Chunk(leaving.size(), then.toString(), false);
+	}
+
+	private List<Long> takeOut(JobRun run, List<Long> events, ArchivePlace place) {
+		this.reports.prepare(events, cutoff(run));
+		List<Long> leaving = new ArrayList<>(this.events.lock(events, cutoff(run)));
 		if (!leaving.isEmpty()) {
 			// what is being sent is known without a lock in its way
 			leaving.removeAll(this.candidates.owed(leaving, cutoff(run)));
@@ -213,10 +241,7 @@ class Archive implements BulkOperation {
 			this.reports.leave(leaving);
 			this.events.delete(leaving, place.whole());
 		}
-		boolean isLast = next.size() == left.size();
-		this.files.remove(place.file(), leaving.size(), isLast);
-		ArchivePlace then = isLast ? place.at(place.after()) : place.removedTo(next.get(next.size() - 1));
-		return new Chunk(leaving.size(), then.toString(), false);
+		return leaving;
 	}
 
 	/** What became of events that have left. */

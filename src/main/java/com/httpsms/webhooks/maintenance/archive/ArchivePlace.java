@@ -45,6 +45,11 @@ record ArchivePlace(long end, long after, long file, long removed, long whole) {
 		return new ArchivePlace(this.end, event, fileId, 0, this.whole);
 	}
 
+	/** Whether a file's events leave. */
+	boolean isRemoving() {
+		return this.file > 0;
+	}
+
 	ArchivePlace removedTo(long event) {
 		return new ArchivePlace(this.end, this.after, this.file, event, this.whole);
 	}

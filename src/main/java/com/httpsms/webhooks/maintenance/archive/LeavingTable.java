@@ -4,9 +4,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 
@@ -17,6 +19,8 @@ import org.springframework.stereotype.Repository;
 
 import com.httpsms.webhooks.archive.ArchivedEvent;
 import com.httpsms.webhooks.database.DatabaseTime;
+import com.httpsms.webhooks.outbox.OutboxTable;
+import com.httpsms.webhooks.outbox.StoredEvent;
 
 /**
  * The statements that read events with all that became of them, and take them out of the
@@ -40,8 +44,11 @@ class LeavingTable {
 
 	private final JdbcClient jdbc;
 
-	LeavingTable(JdbcClient jdbc) {
+	private final OutboxTable outbox;
+
+	LeavingTable(JdbcClient jdbc, OutboxTable outbox) {
 		this.jdbc = jdbc;
+		this.outbox = outbox;
 	}
 
 	/**
@@ -55,7 +62,7 @@ class LeavingTable {
 	}
 
 	/**
-	 * Reads events with all that became of them.
+	 * Reads events with all that became of them, however large they are.
 	 * @param ids at least one event
 	 * @return the events in order
 	 */
@@ -83,24 +90,33 @@ class LeavingTable {
 			.list()
 			.stream()
 			.collect(grouped());
-		return this.jdbc.sql(String.format(Locale.ROOT, """
-				SELECT id, event_id, type, user_id, phone_number, created_at, fanned_out_at, cloud_event
+		Map<Long, Optional<Instant>> fannedOut = this.jdbc.sql(String.format(Locale.ROOT, """
+				SELECT id, fanned_out_at
 				FROM outbox_event
 				WHERE id IN (%s)
-				ORDER BY id
 				""", list(ids)))
-			.query((row, number) -> event(row, deliveries.getOrDefault(row.getLong("id"), List.of())))
-			.list();
+			.query((row, number) -> Map.entry(row.getLong("id"),
+					Optional.ofNullable(DatabaseTime.getNullable(row, "fanned_out_at"))))
+			.list()
+			.stream()
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+		return this.outbox.find(ids)
+			.stream()
+			.filter((event) -> fannedOut.containsKey(event.id()))
+			.sorted(Comparator.comparingLong(StoredEvent::id))
+			.map((event) -> event(event, fannedOut.getOrDefault(event.id(), Optional.empty()).orElse(null),
+					deliveries.getOrDefault(event.id(), List.of())))
+			.toList();
 	}
 
 	private static <K, V> Collector<Map.Entry<K, V>, ?, Map<K, List<V>>> grouped() {
 		return Collectors.groupingBy(Map.Entry::getKey, Collectors.mapping(Map.Entry::getValue, Collectors.toList()));
 	}
 
-	private static ArchivedEvent event(ResultSet row, List<ArchivedEvent.Delivery> deliveries) throws SQLException {
-		return new ArchivedEvent(row.getLong("id"), row.getString("event_id"), row.getString("type"),
-				row.getString("user_id"), row.getString("phone_number"), DatabaseTime.get(row, "created_at"),
-				DatabaseTime.getNullable(row, "fanned_out_at"), row.getString("cloud_event"), deliveries);
+	private static ArchivedEvent event(StoredEvent event, @Nullable Instant fannedOutAt,
+			List<ArchivedEvent.Delivery> deliveries) {
+		return new ArchivedEvent(event.id(), event.eventId(), event.type(), event.userId(), event.phoneNumber(),
+				event.createdAt(), fannedOutAt, event.cloudEvent(), deliveries);
 	}
 
 	private static ArchivedEvent.Delivery delivery(ResultSet row, List<ArchivedEvent.Attempt> attempts)

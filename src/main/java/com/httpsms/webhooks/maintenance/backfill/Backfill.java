@@ -52,6 +52,26 @@ class Backfill implements BulkOperation {
 		return chunk(run, place, WORKED, Math.min(WORKED, run.selection().ratePerSecond()), this.deliveries::make);
 	}
 
+	@Override
+	public boolean goesOneByOne(@Nullable String place) {
+		return true;
+	}
+
+	@Override
+	public Chunk workOne(JobRun run, @Nullable String place, boolean isLeftOut) {
+		Chunk one = chunk(run, place, 1, 1, (webhook, events) -> {
+			if (!isLeftOut) {
+				this.deliveries.make(webhook, events);
+			}
+		});
+		return isLeftOut ? new Chunk(0, one.place(), one.isLast()) : one;
+	}
+
+	@Override
+	public String item(String place) {
+		return "event " + EventPlace.parse(place).after();
+	}
+
 	private Chunk chunk(JobRun run, @Nullable String saved, int looked, int most, Step step) {
 		Selection selection = run.selection();
 		EventPlace place = (saved != null) ? EventPlace.parse(saved) : EventPlace.before(this.ranges.find(selection));

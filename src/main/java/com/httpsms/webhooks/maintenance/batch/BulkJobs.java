@@ -45,22 +45,24 @@ class BulkJobs {
 	 */
 	Job job(BulkOperation operation, Hold hold) {
 		SimpleJobBuilder job = new JobBuilder(operation.job().text(), this.repository)
-			.start(step("count", hold, true, operation::count, 0));
+			.start(step("count", hold, true, operation::count, null, 0));
 		if (!hold.run().selection().isDryRun()) {
-			job.next(step("work", hold, false, operation::work, operation.rate(hold.run())));
+			OneByOne work = new OneByOne(operation);
+			job.next(step("work", hold, false, work, work, operation.rate(hold.run())));
 		}
 		return job.build();
 	}
 
 	private Step step(String name, Hold hold, boolean counting, BiFunction<JobRun, @Nullable String, Chunk> chunks,
-			int rate) {
+			@Nullable OneByOne oneByOne, int rate) {
 		Pace pace = new Pace(hold, this.properties.share(), rate);
-		LockTolerance tolerance = new LockTolerance();
+		ChunkTolerance tolerance = new ChunkTolerance((failure) -> oneByOne != null && oneByOne.goesOnAfter(failure));
 		RepeatTemplate repeat = new RepeatTemplate();
 		repeat.setExceptionHandler(tolerance);
-		repeat.setListeners(new RepeatListener[] { tolerance, pace });
+		repeat.setListeners((oneByOne != null) ? new RepeatListener[] { tolerance, oneByOne, pace }
+				: new RepeatListener[] { tolerance, pace });
 		return new StepBuilder(name, this.repository)
-			.tasklet(new ChunkTasklet(hold, counting, chunks, pace), this.transactionManager)
+			.tasklet(new ChunkTasklet(hold, counting, chunks, oneByOne, pace), this.transactionManager)
 			.stepOperations(repeat)
 			.build();
 	}

@@ -43,6 +43,35 @@ public interface BulkOperation {
 	Chunk work(JobRun run, @Nullable String place);
 
 	/**
+	 * Whether the next items can be done one by one, and left out.
+	 * @param place where the last chunk ended, null for the first one
+	 * @return false if {@link #workOne} must not be called
+	 */
+	default boolean goesOneByOne(@Nullable String place) {
+		return false;
+	}
+
+	/**
+	 * Does the first item of the next chunk alone, in the transaction in progress.
+	 * @param run what was asked for
+	 * @param place where the last chunk ended, null for the first one
+	 * @param isLeftOut whether nothing is to be changed, since the database refuses it
+	 * @return a chunk of that item; one that has none is the same as for {@link #work}
+	 */
+	default Chunk workOne(JobRun run, @Nullable String place, boolean isLeftOut) {
+		throw new UnsupportedOperationException();
+	}
+
+	/**
+	 * Says which item it was that a chunk of one has left out.
+	 * @param place where that chunk ended
+	 * @return the item, for people
+	 */
+	default String item(String place) {
+		return "the item at " + place;
+	}
+
+	/**
 	 * A chunk.
 	 *
 	 * @param items how many items it has, maybe none

@@ -124,7 +124,8 @@ public class BulkWorker {
 		Hold hold = new Hold(run, this.claims, this.properties.lease(), isStopping);
 		Ending ending = end(this.jobs.job(operation, hold), hold);
 		boolean isOurs = switch (ending.kind()) {
-			case COMPLETE -> this.claims.finish(run, JobState.COMPLETED, null);
+			case COMPLETE ->
+				this.claims.finish(run, JobState.COMPLETED, (ending.leftOut() != null) ? cut(ending.leftOut()) : null);
 			case STOPPED -> this.claims.giveBack(run);
 			case FAILED -> fail(run, ending.cause());
 		};

@@ -28,12 +28,16 @@ class ChunkTasklet implements Tasklet {
 
 	private final BiFunction<JobRun, @Nullable String, Chunk> chunks;
 
+	private final @Nullable OneByOne oneByOne;
+
 	private final Pace pace;
 
-	ChunkTasklet(Hold hold, boolean counting, BiFunction<JobRun, @Nullable String, Chunk> chunks, Pace pace) {
+	ChunkTasklet(Hold hold, boolean counting, BiFunction<JobRun, @Nullable String, Chunk> chunks,
+			@Nullable OneByOne oneByOne, Pace pace) {
 		this.hold = hold;
 		this.counting = counting;
 		this.chunks = chunks;
+		this.oneByOne = oneByOne;
 		this.pace = pace;
 	}
 
@@ -50,6 +54,9 @@ class ChunkTasklet implements Tasklet {
 		this.hold.progress(this.counting, chunk.items());
 		// last: a chunk that is rolled back before must leave no trace in memory either
 		saved.putString(PLACE, chunk.place());
+		if (this.oneByOne != null) {
+			this.oneByOne.note(this.hold.run(), chunk, saved);
+		}
 		contribution.incrementWriteCount(chunk.items());
 		this.pace.end(chunk.items());
 		return chunk.isLast() ? RepeatStatus.FINISHED : RepeatStatus.CONTINUABLE;

@@ -9,16 +9,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kind how
  * @param cause why, if it failed
+ * @param leftOut what it left out, if it is complete but for that
  */
-record Ending(Kind kind, @Nullable Throwable cause) {
+record Ending(Kind kind, @Nullable Throwable cause, @Nullable String leftOut) {
 
-	static final Ending COMPLETE = new Ending(Kind.COMPLETE, null);
+	static final Ending STOPPED = new Ending(Kind.STOPPED, null, null);
 
-	static final Ending STOPPED = new Ending(Kind.STOPPED, null);
+	static Ending complete(@Nullable String leftOut) {
+		return new Ending(Kind.COMPLETE, null, leftOut);
+	}
 
 	static Ending failed(List<Throwable> causes) {
 		return new Ending(Kind.FAILED,
-				causes.isEmpty() ? new IllegalStateException("Spring Batch does not say why") : causes.get(0));
+				causes.isEmpty() ? new IllegalStateException("Spring Batch does not say why") : causes.get(0), null);
 	}
 
 	/** How it ended. */

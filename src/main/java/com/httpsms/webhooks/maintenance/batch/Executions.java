@@ -2,7 +2,9 @@ package com.httpsms.webhooks.maintenance.batch;
 
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,18 +71,27 @@ class Executions {
 		try {
 			JobExecution execution = this.operator.start(job, parameters);
 			return switch (execution.getStatus()) {
-				case COMPLETED -> Ending.COMPLETE;
+				case COMPLETED -> Ending.complete(leftOut(execution));
 				case STOPPED, STOPPING -> Ending.STOPPED;
 				default -> Ending.failed(execution.getAllFailureExceptions());
 			};
 		}
 		catch (JobInstanceAlreadyCompleteException ex) {
 			logger.debug("The node that completed run {} died before it could say so", run.id(), ex);
-			return Ending.COMPLETE;
+			return Ending.complete(null);
 		}
 		catch (JobExecutionAlreadyRunningException | JobRestartException | InvalidJobParametersException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private static @Nullable String leftOut(JobExecution execution) {
+		return execution.getStepExecutions()
+			.stream()
+			.map((step) -> OneByOne.said(step.getExecutionContext()))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
 	}
 
 	/**

@@ -57,6 +57,23 @@ class Redeliver implements BulkOperation {
 				(webhook, status, events) -> this.deliveries.redeliver(webhook, status, events, run.requestedAt()));
 	}
 
+	@Override
+	public boolean goesOneByOne(@Nullable String place) {
+		return true;
+	}
+
+	@Override
+	public Chunk workOne(JobRun run, @Nullable String place, boolean isLeftOut) {
+		return chunk(run, place, 1, (webhook, status, events) -> isLeftOut ? 0
+				: this.deliveries.redeliver(webhook, status, events, run.requestedAt()));
+	}
+
+	@Override
+	public String item(String place) {
+		RedeliverPlace at = RedeliverPlace.parse(place);
+		return "the delivery of event " + at.after() + " to webhook " + at.webhook();
+	}
+
 	private Chunk chunk(JobRun run, @Nullable String saved, int size, Step step) {
 		Selection selection = run.selection();
 		List<DeliveryStatus> statuses = selection.endings().stream().sorted().toList();

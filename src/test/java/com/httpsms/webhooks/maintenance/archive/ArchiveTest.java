@@ -434,4 +434,27 @@ class ArchiveTest extends DatabaseTest {
 		}
 	}
 
+	@Test
+	void anEventThatTheDatabaseDoesNotLetGoStaysAndTheOthersLeave() {
+		this.history.events(300, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		long bad = database().count("SELECT MIN(id) + 100 FROM outbox_event");
+		database().jdbc()
+			.sql("CREATE TRIGGER refusing BEFORE DELETE ON outbox_event FOR EACH ROW IF OLD.id = " + bad
+					+ " THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused by a test'; END IF")
+			.update();
+		try {
+			JobRun run = run(JobName.ARCHIVE, EVERYTHING);
+			assertThat(run.state()).isEqualTo(JobState.COMPLETED);
+			assertThat(run.error())
+				.startsWith("1 left out, which the database refuses; the first is event " + bad + ", which stays: ");
+			assertThat(database().count("SELECT SUM(id) FROM outbox_event")).isEqualTo(bad);
+			assertThat(database().count("SELECT SUM(event_id) FROM delivery")).isEqualTo(bad);
+			assertThat(database().count("SELECT SUM(event_id) FROM delivery_attempt")).isEqualTo(bad);
+		}
+		finally {
+			database().jdbc().sql("DROP TRIGGER refusing").update();
+		}
+	}
+
 }
