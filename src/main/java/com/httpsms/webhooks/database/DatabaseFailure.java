@@ -1,14 +1,10 @@
 package com.httpsms.webhooks.database;
 
 import java.sql.SQLException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Set;
 
 import com.mysql.cj.jdbc.exceptions.PacketTooBigException;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.transaction.TransactionSystemException;
 
 /**
  * What a failure of the database is to be blamed on, which says whether trying again
@@ -127,14 +123,10 @@ public enum DatabaseFailure {
 	 * @return true if a smaller one may work
 	 */
 	public static boolean isTooLarge(Throwable failure) {
-		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
-			if (cause instanceof PacketTooBigException || (cause instanceof SQLException error
-					&& (error.getErrorCode() == PACKET_TOO_LARGE || error.getErrorCode() == RESULT_TOO_LARGE))) {
-				return true;
-			}
-		}
-		return false;
+		return FailureChain.of(failure)
+			.stream()
+			.anyMatch((cause) -> cause instanceof PacketTooBigException || (cause instanceof SQLException error
+					&& (error.getErrorCode() == PACKET_TOO_LARGE || error.getErrorCode() == RESULT_TOO_LARGE)));
 	}
 
 	/**
@@ -159,12 +151,7 @@ public enum DatabaseFailure {
 	/** The server's word, if it gave one: the last that has a number. */
 	static @Nullable SQLException errorIn(Throwable failure) {
 		SQLException found = null;
-		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
-			if (cause instanceof TransactionSystemException rollback && rollback.getOriginalException() != null) {
-				// why it was rolled back, and not why that failed
-				return errorIn(rollback.getOriginalException());
-			}
+		for (Throwable cause : FailureChain.of(failure)) {
 			if (cause instanceof SQLException error
 					&& (found == null || error.getErrorCode() != 0 || found.getErrorCode() == 0)) {
 				found = error;

@@ -5,20 +5,14 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 import javax.net.ssl.SSLException;
 
-import org.jspecify.annotations.Nullable;
-
-import org.springframework.transaction.TransactionSystemException;
-
 import com.httpsms.webhooks.database.DatabaseFailure;
+import com.httpsms.webhooks.database.FailureChain;
 
 /**
  * What ends a connection that is being made, or the first statements on it. Drivers give
@@ -56,7 +50,7 @@ record ConnectError(SQLException sql) {
 	 */
 	static Optional<ConnectError> in(Throwable failure) {
 		SQLException found = null;
-		for (Throwable cause : chain(failure)) {
+		for (Throwable cause : FailureChain.of(failure)) {
 			if (cause instanceof SQLException error && (found == null || found.getErrorCode() == 0)) {
 				found = error;
 			}
@@ -77,7 +71,7 @@ record ConnectError(SQLException sql) {
 			return !isNotLetIn() && !NO_SUCH_SETTING.contains(code()) && DatabaseFailure.of(this.sql).mayPass();
 		}
 		return state().startsWith("08S") || CLOSED.equals(state())
-				|| chain(this.sql).stream().anyMatch(ConnectError::isOfNetwork);
+				|| FailureChain.of(this.sql).stream().anyMatch(ConnectError::isOfNetwork);
 	}
 
 	boolean isDenied() {
@@ -105,7 +99,7 @@ record ConnectError(SQLException sql) {
 
 	/** Whether TLS ended it, and not the network under it. */
 	boolean isNoTrust() {
-		List<Throwable> chain = chain(this.sql);
+		List<Throwable> chain = FailureChain.of(this.sql);
 		return chain.stream().anyMatch(SSLException.class::isInstance)
 				&& chain.stream().noneMatch(ConnectError::isOfNetwork);
 	}
@@ -115,7 +109,7 @@ record ConnectError(SQLException sql) {
 	 * @return the server's message, or the innermost one if it gave none
 	 */
 	String text() {
-		List<Throwable> chain = chain(this.sql);
+		List<Throwable> chain = FailureChain.of(this.sql);
 		boolean isClear = isNumbered() || state().startsWith("S1");
 		String message = String.valueOf((isClear ? this.sql : chain.get(chain.size() - 1)).getMessage());
 		return message.replaceAll("\\s+", " ").replaceAll("[. ]+$", "");
@@ -132,22 +126,6 @@ record ConnectError(SQLException sql) {
 	private static boolean isOfNetwork(Throwable cause) {
 		return cause instanceof SocketException || cause instanceof SocketTimeoutException
 				|| cause instanceof UnknownHostException || cause instanceof EOFException;
-	}
-
-	private static List<Throwable> chain(Throwable failure) {
-		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		List<Throwable> chain = new ArrayList<>();
-		for (Throwable cause = failure; cause != null && seen.add(cause); cause = causeOf(cause)) {
-			chain.add(cause);
-		}
-		return chain;
-	}
-
-	/** Why a transaction was rolled back, and not why that failed. */
-	private static @Nullable Throwable causeOf(Throwable failure) {
-		Throwable original = (failure instanceof TransactionSystemException rollback) ? rollback.getOriginalException()
-				: null;
-		return (original != null) ? original : failure.getCause();
 	}
 
 }

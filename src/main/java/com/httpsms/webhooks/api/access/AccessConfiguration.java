@@ -27,6 +27,7 @@ import org.springframework.security.web.firewall.StrictHttpFirewall;
 import com.httpsms.webhooks.api.FailureWriter;
 import com.httpsms.webhooks.apikey.ApiKey;
 import com.httpsms.webhooks.apikey.ApiKeys;
+import com.httpsms.webhooks.database.TroubleLog;
 
 /**
  * Who may call what. Unknown, revoked and missing keys get the same answer.
@@ -35,6 +36,8 @@ import com.httpsms.webhooks.apikey.ApiKeys;
 class AccessConfiguration {
 
 	private static final Logger logger = LoggerFactory.getLogger(AccessConfiguration.class);
+
+	private static final TroubleLog UNCHECKED = new TroubleLog(logger, "API keys can't be checked");
 
 	private static final String HEADER = "x-api-key";
 
@@ -71,10 +74,13 @@ class AccessConfiguration {
 		AccessDeniedHandler forbidden = (request, response, ex) -> failures.write(response, HttpStatus.FORBIDDEN,
 				"This key is not for this request.");
 		AuthenticationFilter filter = new AuthenticationFilter(manager, AccessConfiguration::presentedKey);
-		filter.setSuccessHandler((request, response, authentication) -> logger.debug("{} calls", authentication));
+		filter.setSuccessHandler((request, response, authentication) -> {
+			UNCHECKED.wentWell();
+			logger.debug("{} calls", authentication);
+		});
 		filter.setFailureHandler((request, response, ex) -> {
 			if (ex instanceof AuthenticationServiceException) {
-				logger.error("A key can't be checked", ex);
+				UNCHECKED.happened(ex);
 				failures.write(response, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again.");
 			}
 			else {
