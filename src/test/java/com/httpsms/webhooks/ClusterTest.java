@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
@@ -21,18 +25,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Several nodes as real processes, which are killed, suspended and asked to end in the
- * middle of their work.
+ * middle of their work. The order spares starts.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init")
 class ClusterTest extends DatabaseTest {
 
 	/** So that leases run out soon. */
 	private static final String[] HASTY = { "--webhooks.request-timeout=1s", "--webhooks.lease=6s" };
 
-	/** So that a busy machine makes no request time out that ought to succeed. */
-	private static final String[] PATIENT = { "--webhooks.request-timeout=8s", "--webhooks.lease=30s" };
+	/**
+	 * So that a busy machine makes no request time out that ought to succeed; and so few
+	 * at a time that one node alone would be at a backlog for eight seconds.
+	 */
+	private static final String[] PATIENT = { "--webhooks.request-timeout=8s", "--webhooks.lease=30s",
+			"--webhooks.node.max-in-flight=64" };
 
-	private final List<NodeProcess> nodes = new ArrayList<>();
+	/** What the test before has left goes on, if it has the same properties. */
+	private final List<Member> members = new ArrayList<>();
+
+	private int started;
 
 	private Endpoint endpoint;
 
@@ -42,18 +54,54 @@ class ClusterTest extends DatabaseTest {
 	}
 
 	@AfterEach
-	void stop() {
-		this.nodes.forEach(NodeProcess::close);
+	void closeEndpoint() {
 		this.endpoint.close();
 	}
 
-	private NodeProcess node(String name, String... more) {
-		List<String> properties = new ArrayList<>(List.of("--webhooks.retry.delays=1s,1s,1s,1s",
+	@AfterAll
+	void closeNodes() {
+		this.members.forEach((member) -> member.process().close());
+	}
+
+	/** The one node that there is, or a new one. */
+	private Member only(String... properties) {
+		return cluster(1, properties).get(0);
+	}
+
+	/** Nodes that are up, and no others. */
+	private List<Member> cluster(int size, String... properties) {
+		List<Member> fit = this.members.stream()
+			.filter((member) -> member.process().isAlive() && List.of(properties).equals(member.properties()))
+			.limit(size)
+			.toList();
+		List<Member> others = this.members.stream().filter((member) -> !fit.contains(member)).toList();
+		others.forEach((member) -> member.process().terminate());
+		others.forEach((member) -> member.process().awaitEnd(Duration.ofSeconds(30)));
+		others.forEach((member) -> member.process().close());
+		this.members.removeAll(others);
+		while (this.members.size() < size) {
+			launch(properties);
+		}
+		this.members.forEach((member) -> member.process().awaitStarted());
+		return List.copyOf(this.members);
+	}
+
+	/** One more node, which is up. */
+	private Member another(String... properties) {
+		Member member = launch(properties);
+		member.process().awaitStarted();
+		return member;
+	}
+
+	private Member launch(String... properties) {
+		this.started++;
+		String name = "node-" + this.started;
+		List<String> all = new ArrayList<>(List.of("--webhooks.retry.delays=1s,1s,1s,1s",
 				"--webhooks.endpoint.hold.failures=1000", "--webhooks.node.name=" + name));
-		properties.addAll(List.of(more));
-		NodeProcess node = new NodeProcess(database(), properties.toArray(String[]::new));
-		this.nodes.add(node);
-		return node;
+		all.addAll(List.of(properties));
+		Member member = new Member(name, List.of(properties), new NodeProcess(database(), all.toArray(String[]::new)));
+		this.members.add(member);
+		return member;
 	}
 
 	private void webhooks(int count) {
@@ -69,9 +117,9 @@ class ClusterTest extends DatabaseTest {
 					Collectors.counting()));
 	}
 
-	private long sendingOf(String node) {
+	private long sendingOf(Member node) {
 		return database().count("SELECT COUNT(*) FROM delivery WHERE status = 'SENDING' AND claimed_by LIKE ?",
-				node + "/%");
+				node.name() + "/%");
 	}
 
 	/** How many lanes run on each node, the smallest number first. */
@@ -106,14 +154,15 @@ class ClusterTest extends DatabaseTest {
 	}
 
 	@Test
+	@Order(1)
 	void eachNodeRunsItsShareOfTheLanes() {
-		node("one", PATIENT).awaitStarted();
+		only(PATIENT);
 		await("all lanes on the only node").until(() -> lanesByNode().equals(List.of(8)));
-		NodeProcess two = node("two", PATIENT).awaitStarted();
+		Member two = another(PATIENT);
 		await("half of the lanes").until(() -> lanesByNode().equals(List.of(4, 4)));
-		node("three", PATIENT).awaitStarted();
+		another(PATIENT);
 		await("a third of them").until(() -> lanesByNode().equals(List.of(2, 3, 3)));
-		two.kill();
+		two.process().kill();
 		await("half of them again").until(() -> lanesByNode().equals(List.of(4, 4)));
 		await("nothing of the dead one in Quartz's tables").until(() -> nodesInQuartzsTables() == 2);
 		assertThat(database().count(
@@ -124,25 +173,21 @@ class ClusterTest extends DatabaseTest {
 	}
 
 	@Test
+	@Order(2)
 	void aNodeThatWasTakenForDeadLeavesItsLanesToTheOthers() {
-		NodeProcess one = node("one", PATIENT).awaitStarted();
-		await("all lanes on the only node").untilAsserted(() -> assertThat(nodeWithAllLanes()).hasSize(1));
-		List<String> first = nodeWithAllLanes();
-		one.suspend();
-		node("two", PATIENT).awaitStarted();
-		await("all lanes on the other")
-			.untilAsserted(() -> assertThat(nodeWithAllLanes()).hasSize(1).isNotEqualTo(first));
-		one.resume();
+		List<Member> both = cluster(2, PATIENT);
+		await("lanes on both").untilAsserted(() -> assertThat(lanesByNode()).isEqualTo(List.of(4, 4)));
+		both.get(0).process().suspend();
+		await("all lanes on the other").untilAsserted(
+				() -> assertThat(nodeWithAllLanes()).singleElement().asString().startsWith(both.get(1).name() + "/"));
+		both.get(0).process().resume();
 		await("half of them each").untilAsserted(() -> assertThat(lanesByNode()).isEqualTo(List.of(4, 4)));
 	}
 
 	@Test
+	@Order(3)
 	void nodesShareABacklogAndSendEachDeliveryOnce() {
-		// so few at a time that one node alone would be at it for eight seconds
-		String few = "--webhooks.node.max-in-flight=64";
-		NodeProcess one = node("one", PATIENT[0], PATIENT[1], few);
-		node("two", PATIENT[0], PATIENT[1], few).awaitStarted();
-		one.awaitStarted();
+		cluster(2, PATIENT);
 		await("lanes on both").untilAsserted(() -> assertThat(lanesByNode()).isEqualTo(List.of(4, 4)));
 		webhooks(20);
 		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(100)));
@@ -155,38 +200,40 @@ class ClusterTest extends DatabaseTest {
 	}
 
 	@Test
+	@Order(6)
 	void whatAKilledNodeWasSendingIsFinishedByAnotherWithoutASixthRequest() {
-		NodeProcess victim = node("victim", HASTY).awaitStarted();
+		Member victim = only(HASTY);
 		webhooks(5);
 		this.endpoint.behave((request) -> Reply.never());
 		commitEvents(10);
-		await("requests in flight").until(() -> sendingOf("victim") >= 20 && this.endpoint.requests().size() >= 20);
-		victim.kill();
-		long abandoned = sendingOf("victim");
+		await("requests in flight").until(() -> sendingOf(victim) >= 20 && this.endpoint.requests().size() >= 20);
+		victim.process().kill();
+		long abandoned = sendingOf(victim);
 		assertThat(abandoned).isPositive();
 		this.endpoint.behave((request) -> Reply.status(200));
-		node("heir", HASTY).awaitStarted();
+		another(HASTY);
 		await("all deliveries").until(() -> deliveries("DELIVERED") == 50);
 		assertThat(requestsByDelivery()).hasSize(50)
 			.allSatisfy((delivery, count) -> assertThat(count).isBetween(1L, 5L));
-		assertThat(database()
-			.count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome = 'ABANDONED' AND node LIKE 'victim/%'"))
+		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome = 'ABANDONED' AND node LIKE ?",
+				victim.name() + "/%"))
 			.isEqualTo(abandoned);
 		assertEveryRequestIsAccountedFor();
 	}
 
 	@Test
+	@Order(7)
 	void aNodeThatWasSuspendedPastItsLeaseRecordsNothingTwice() {
-		NodeProcess sleeper = node("sleeper", HASTY).awaitStarted();
+		Member sleeper = only(HASTY);
 		webhooks(3);
 		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(400)));
 		commitEvents(10);
-		await("requests in flight").until(() -> sendingOf("sleeper") > 0);
-		sleeper.suspend();
-		long asleep = sendingOf("sleeper");
-		node("other", HASTY).awaitStarted();
+		await("requests in flight").until(() -> sendingOf(sleeper) > 0);
+		sleeper.process().suspend();
+		long asleep = sendingOf(sleeper);
+		another(HASTY);
 		await("the other's work").until(() -> deliveries("DELIVERED") == 30);
-		sleeper.resume();
+		sleeper.process().resume();
 		commitEvents(10);
 		await("new work").until(() -> deliveries("DELIVERED") == 60);
 		assertThat(database().count("SELECT COUNT(*) FROM delivery_attempt WHERE outcome = 'ABANDONED'"))
@@ -199,14 +246,15 @@ class ClusterTest extends DatabaseTest {
 	}
 
 	@Test
+	@Order(4)
 	void aNodeThatIsAskedToEndFinishesWhatItIsSendingWithin15Seconds() {
-		NodeProcess node = node("leaver", PATIENT).awaitStarted();
+		Member leaver = only(PATIENT);
 		webhooks(3);
 		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(700)));
 		commitEvents(200);
-		await("requests in flight").until(() -> sendingOf("leaver") > 50);
-		node.terminate();
-		assertThat(node.awaitEnd(Duration.ofSeconds(15))).isLessThan(Duration.ofSeconds(15));
+		await("requests in flight").until(() -> sendingOf(leaver) > 50);
+		leaver.process().terminate();
+		assertThat(leaver.process().awaitEnd(Duration.ofSeconds(15))).isLessThan(Duration.ofSeconds(15));
 		assertThat(deliveries("SENDING")).as("nothing is left to a lease").isZero();
 		assertThat(deliveries("DELIVERED")).isPositive();
 		assertThat(deliveries("PENDING")).isPositive();
@@ -218,8 +266,9 @@ class ClusterTest extends DatabaseTest {
 	}
 
 	@Test
+	@Order(5)
 	void aPauseSurvivesRestarts() {
-		NodeProcess first = node("first").awaitStarted();
+		NodeProcess first = only(PATIENT).process();
 		await("lanes").until(() -> database()
 			.count("SELECT COUNT(*) FROM WEBHOOKS_QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes'") == 8);
 		first.terminate();
@@ -233,7 +282,7 @@ class ClusterTest extends DatabaseTest {
 			.update();
 		webhooks(1);
 		commitEvents(1);
-		node("second", "--webhooks.lanes=10", "--spring.datasource.hikari.maximum-pool-size=26").awaitStarted();
+		another("--webhooks.lanes=10", "--spring.datasource.hikari.maximum-pool-size=26");
 		await("no delivery").during(Duration.ofSeconds(5)).until(() -> this.endpoint.requests().isEmpty());
 		assertThat(database().count(
 				"SELECT COUNT(*) FROM WEBHOOKS_QRTZ_TRIGGERS WHERE TRIGGER_GROUP = 'lanes' AND TRIGGER_STATE = 'PAUSED'"))
@@ -263,6 +312,17 @@ class ClusterTest extends DatabaseTest {
 			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 		assertThat(requestsByDelivery())
 			.allSatisfy((delivery, count) -> assertThat(rows.get(delivery)).as(delivery).isGreaterThanOrEqualTo(count));
+	}
+
+	/**
+	 * A node.
+	 *
+	 * @param name what it is called
+	 * @param properties those that a test asked for
+	 * @param process where it runs
+	 */
+	private record Member(String name, List<String> properties, NodeProcess process) {
+
 	}
 
 }

@@ -76,7 +76,9 @@ enum Manner {
 		if (percent < 80) {
 			return FAILS;
 		}
-		if (percent < 84) {
+		if (percent < 81) {
+			// each holds an endpoint for a second: more of them, and little else comes to
+			// it
 			return ASKS_FOR_PATIENCE;
 		}
 		if (percent < 88) {
