@@ -23,6 +23,7 @@ import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Machines differ in language and in what they know of themselves; nodes do not.
  */
+@OnAnyDatabase
 @SuppressWarnings("NullAway.Init")
 class LocaleTest extends DatabaseTest {
 

@@ -38,10 +38,11 @@ import com.httpsms.webhooks.signing.RequestToken;
 import com.httpsms.webhooks.signing.SigningKey;
 import com.httpsms.webhooks.signing.StandardWebhooksSignature;
 import com.httpsms.webhooks.testing.DatabaseTest;
-import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Endpoint.Request;
+import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.webhook.Webhook;
 
@@ -50,6 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What goes over the wire, and what each answer is taken for.
  */
+@OnAnyDatabase
 @SuppressWarnings("NullAway.Init")
 class RequestContractTest extends DatabaseTest {
 
