@@ -62,14 +62,8 @@ class Executions {
 		JobParameters parameters = new JobParametersBuilder().addLong("run", run.id(), true)
 			.addLong("claim", (long) run.claim(), false)
 			.toJobParameters();
-		this.transaction.executeWithoutResult((status) -> {
-			// or this would end the execution of the node that has the run by now
-			hold.lockForChunk();
-			endUnfinished(job.getName(), parameters);
-		});
-		beginUnbegun(job.getName(), parameters);
 		try {
-			JobExecution execution = this.operator.start(job, parameters);
+			JobExecution execution = start(job, parameters, hold);
 			return switch (execution.getStatus()) {
 				case COMPLETED -> Ending.complete(leftOut(execution));
 				case STOPPED, STOPPING -> Ending.STOPPED;
@@ -83,6 +77,32 @@ class Executions {
 		catch (JobExecutionAlreadyRunningException | JobRestartException | InvalidJobParametersException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * Tries twice: a node that lost the run may still say how its last execution ended,
+	 * after that was ended for it.
+	 */
+	private JobExecution start(Job job, JobParameters parameters, Hold hold) throws JobInstanceAlreadyCompleteException,
+			JobExecutionAlreadyRunningException, JobRestartException, InvalidJobParametersException {
+		prepare(job, parameters, hold);
+		try {
+			return this.operator.start(job, parameters);
+		}
+		catch (JobExecutionAlreadyRunningException | JobRestartException ex) {
+			logger.debug("An execution of run {} was changed meanwhile", hold.run().id(), ex);
+			prepare(job, parameters, hold);
+			return this.operator.start(job, parameters);
+		}
+	}
+
+	private void prepare(Job job, JobParameters parameters, Hold hold) {
+		this.transaction.executeWithoutResult((status) -> {
+			// or this would end the execution of the node that has the run by now
+			hold.lockForChunk();
+			endUnfinished(job.getName(), parameters);
+		});
+		beginUnbegun(job.getName(), parameters);
 	}
 
 	private static @Nullable String leftOut(JobExecution execution) {
