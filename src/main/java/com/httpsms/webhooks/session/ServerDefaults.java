@@ -33,7 +33,10 @@ class ServerDefaults implements ServerCheck {
 
 	@Override
 	public void check(Connection connection) throws SQLException {
-		ServerVariables server = ServerVariables.read(connection);
+		check(ServerVariables.read(connection));
+	}
+
+	static void check(ServerVariables server) {
 		require(!(server.is("log_bin", "ON") && server.is("binlog_format", "STATEMENT")),
 				"binlog_format is STATEMENT, and InnoDB then refuses each change at the isolation level READ COMMITTED",
 				"binlog_format to ROW or MIXED");
