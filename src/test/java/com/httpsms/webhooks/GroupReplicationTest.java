@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.Assumptions;
@@ -197,14 +198,12 @@ class GroupReplicationTest {
 						insert.executeUpdate();
 						this.committed.add(id);
 						id = UUID.randomUUID().toString();
-						Thread.sleep(10);
+						// a hundred a second
+						LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
 					}
 				}
 				catch (SQLException ex) {
 					logger.debug("Once more", ex);
-				}
-				catch (InterruptedException ex) {
-					return;
 				}
 			}
 		}

@@ -29,8 +29,8 @@ record ApiReference(JsonNode document) {
 			.append(info.path("description").asString())
 			.append("\n\nEach call needs a key in the header `x-api-key`. Other answers than those below: 400 for a request "
 					+ "that can't be read,\n401 without a valid key, 403 with one for other calls, 404, 413 for a body "
-					+ "that is too long, 422 for fields that break\nrules, 503 while the database does not answer. "
-					+ "Their form:\n\n```json\n{\"status\":\"error\",\"message\":\"validation errors while storing "
+					+ "that is too long, 422 for fields that break\nrules, 503 with `Retry-After` while the database "
+					+ "takes nothing: nothing was changed then, and the same call may be made again.\nTheir form:\n\n```json\n{\"status\":\"error\",\"message\":\"validation errors while storing "
 					+ "webhook\",\"data\":{\"url\":[\"is required\"]}}\n```\n");
 		// in an order of our own, since that of the document changes with the machine
 		for (String tag : TAGS) {
