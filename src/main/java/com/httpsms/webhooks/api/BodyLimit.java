@@ -10,7 +10,10 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -24,6 +27,9 @@ class BodyLimit extends OncePerRequestFilter {
 	/** A webhook with a thousand phone numbers has a third of it. */
 	private static final long BYTES = 64 * 1024;
 
+	/** By the path within the application, wherever that is mounted. */
+	private static final RequestMatcher EVENTS = PathPatternRequestMatcher.pathPattern("/v1/events");
+
 	private final FailureWriter failures;
 
 	private final long eventsBytes;
@@ -36,7 +42,15 @@ class BodyLimit extends OncePerRequestFilter {
 	@Override
 	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
-		long limit = request.getRequestURI().equals("/v1/events") ? this.eventsBytes : BYTES;
+		// its size says nothing of what it holds
+		String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+		if (encoding != null && !encoding.strip().equalsIgnoreCase("identity")) {
+			response.setHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+			this.failures.write(response, HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+					"Content-Encoding must be identity, or left out: bodies are not decompressed");
+			return;
+		}
+		long limit = EVENTS.matches(request) ? this.eventsBytes : BYTES;
 		if (request.getContentLengthLong() > limit) {
 			this.failures.write(response, HttpStatus.CONTENT_TOO_LARGE,
 					String.valueOf(new BodyTooLargeException(limit).getMessage()));

@@ -1,19 +1,14 @@
 package com.httpsms.webhooks.outbox;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.regex.Pattern;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.dao.ConcurrencyFailureException;
@@ -32,8 +27,6 @@ public class EventIngest {
 
 	/** How often a request begins again because others publish the same ids meanwhile. */
 	private static final int TRIES = 5;
-
-	private static final Pattern ID = Pattern.compile("[!-~]{1,255}");
 
 	private final Outbox outbox;
 
@@ -55,14 +48,17 @@ public class EventIngest {
 	 * @param cloudEvents CloudEvents 1.0 in their JSON format; at least one
 	 * @return what became of each, in their order
 	 * @throws InvalidEventsException if any of them breaks a rule; none was taken then
+	 * @throws UsedEventIdException if one has the id of another event; none was taken
+	 * then
 	 */
 	public List<Receipt> accept(List<String> cloudEvents) {
-		List<EventId> ids = cloudEvents.stream().map(this::id).toList();
-		if (!ids.stream().allMatch(EventId::isStorable)) {
-			throw new InvalidEventsException(brokenRules(cloudEvents, ids), null);
+		List<EventScan> scans = cloudEvents.stream().map(EventScan::of).toList();
+		if (!scans.stream().allMatch((scan) -> scan.broken() == null)) {
+			throw new InvalidEventsException(brokenRules(cloudEvents, scans), null);
 		}
+		List<String> ids = scans.stream().map(EventScan::id).toList();
 		return (cloudEvents.size() == 1) ? List.of(acceptOne(cloudEvents.get(0), ids.get(0)))
-				: acceptMany(cloudEvents, ids);
+				: acceptMany(cloudEvents, scans, ids);
 	}
 
 	/**
@@ -74,15 +70,16 @@ public class EventIngest {
 	}
 
 	/** Nothing has to be asked before: the table says whether the id is taken. */
-	private Receipt acceptOne(String cloudEvent, EventId id) {
+	private Receipt acceptOne(String cloudEvent, String id) {
 		return Objects.requireNonNull(this.transaction.execute((status) -> {
 			try {
-				this.outbox.publish(cloudEvent);
-				return new Receipt(id.orEmpty(), true);
+				this.outbox.publishScanned(cloudEvent);
+				return new Receipt(id, true);
 			}
 			catch (DuplicateEventException ex) {
 				logger.debug("Taken before", ex);
-				return new Receipt(id.orEmpty(), false);
+				requireSame(this.table.texts(List.of(id)), List.of(cloudEvent), List.of(id));
+				return new Receipt(id, false);
 			}
 			catch (InvalidEventException ex) {
 				throw new InvalidEventsException(Map.of(0, ex.eventRule()), ex);
@@ -90,13 +87,13 @@ public class EventIngest {
 		}));
 	}
 
-	private List<Receipt> acceptMany(List<String> cloudEvents, List<EventId> ids) {
+	private List<Receipt> acceptMany(List<String> cloudEvents, List<EventScan> scans, List<String> ids) {
 		for (int tries = 1;; tries++) {
 			try {
 				return Objects.requireNonNull(this.transaction.execute((status) -> publishNew(cloudEvents, ids)));
 			}
 			catch (InvalidEventException ex) {
-				throw new InvalidEventsException(brokenRules(cloudEvents, ids), ex);
+				throw new InvalidEventsException(brokenRules(cloudEvents, scans), ex);
 			}
 			catch (DuplicateEventException | ConcurrencyFailureException ex) {
 				if (tries == TRIES) {
@@ -107,33 +104,57 @@ public class EventIngest {
 		}
 	}
 
-	private List<Receipt> publishNew(List<String> cloudEvents, List<EventId> ids) {
-		List<String> known = ids.stream().map(EventId::orEmpty).filter((id) -> !id.isEmpty()).toList();
-		Set<String> taken = known.isEmpty() ? new HashSet<>() : new HashSet<>(this.table.existing(known));
+	private List<Receipt> publishNew(List<String> cloudEvents, List<String> ids) {
+		List<String> known = ids.stream().filter((id) -> !id.isEmpty()).toList();
+		Map<String, String> taken = known.isEmpty() ? new HashMap<>() : this.table.texts(known);
 		List<Receipt> receipts = new ArrayList<>(cloudEvents.size());
 		List<String> fresh = new ArrayList<>(cloudEvents.size());
 		for (int i = 0; i < cloudEvents.size(); i++) {
-			String id = ids.get(i).orEmpty();
-			boolean isNew = id.isEmpty() || taken.add(id);
+			String id = ids.get(i);
+			boolean isNew = id.isEmpty() || taken.putIfAbsent(id, cloudEvents.get(i)) == null;
 			if (isNew) {
 				fresh.add(cloudEvents.get(i));
 			}
 			receipts.add(new Receipt(id, isNew));
 		}
+		requireSame(taken, cloudEvents, ids);
 		if (!fresh.isEmpty()) {
-			this.outbox.publishAll(fresh);
+			this.outbox.publishAllScanned(fresh);
 		}
 		return receipts;
 	}
 
+	/**
+	 * An event that was taken is taken again by a caller who did not hear of it. Another
+	 * one must not get lost since it has the same id.
+	 */
+	private void requireSame(Map<String, String> taken, List<String> cloudEvents, List<String> ids) {
+		List<Integer> others = new ArrayList<>();
+		for (int i = 0; i < ids.size(); i++) {
+			String first = taken.get(ids.get(i));
+			if (first != null && !isSame(first, cloudEvents.get(i))) {
+				others.add(i);
+			}
+		}
+		if (!others.isEmpty()) {
+			throw new UsedEventIdException(others);
+		}
+	}
+
+	/** Whether both say the same, in whatever order and with whatever spaces. */
+	private boolean isSame(String one, String other) {
+		return one.equals(other) || this.json.readTree(one).equals(this.json.readTree(other));
+	}
+
 	/** Which events are to blame: tries each by itself, and takes none. */
-	private Map<Integer, EventRule> brokenRules(List<String> cloudEvents, List<EventId> ids) {
+	private Map<Integer, EventRule> brokenRules(List<String> cloudEvents, List<EventScan> scans) {
 		Map<Integer, EventRule> rules = new LinkedHashMap<>();
 		this.transaction.executeWithoutResult((status) -> {
 			status.setRollbackOnly();
 			for (int i = 0; i < cloudEvents.size(); i++) {
-				if (!ids.get(i).isStorable) {
-					rules.put(i, EventRule.ID);
+				EventRule broken = scans.get(i).broken();
+				if (broken != null) {
+					rules.put(i, broken);
 					continue;
 				}
 				try {
@@ -148,46 +169,6 @@ public class EventIngest {
 			}
 		});
 		return rules;
-	}
-
-	/**
-	 * Databases differ in which of two ids they take, and in what they make of characters
-	 * that are none; whoever sends such an event has to hear which one was stored.
-	 */
-	private EventId id(String cloudEvent) {
-		List<String> ids = new ArrayList<>(1);
-		try (JsonParser parser = this.json.createParser(cloudEvent)) {
-			if (parser.nextToken() != JsonToken.START_OBJECT) {
-				return EventId.UNKNOWN;
-			}
-			while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
-				boolean isId = "id".equals(parser.currentName());
-				JsonToken value = parser.nextToken();
-				if (isId) {
-					ids.add((value == JsonToken.VALUE_STRING) ? parser.getString() : "");
-				}
-				parser.skipChildren();
-			}
-		}
-		catch (JacksonException ex) {
-			logger.debug("An event is not JSON", ex);
-			return EventId.UNKNOWN;
-		}
-		boolean storable = ids.size() == 1 && ID.matcher(ids.get(0)).matches();
-		return new EventId(storable ? ids.get(0) : "", storable);
-	}
-
-	/**
-	 * The id of an event as far as it can be told.
-	 *
-	 * @param orEmpty the CloudEvent's id, empty if it has none
-	 * @param isStorable whether it is certain what the table makes of it: it is a good
-	 * one, or the event is not JSON
-	 */
-	private record EventId(String orEmpty, boolean isStorable) {
-
-		static final EventId UNKNOWN = new EventId("", true);
-
 	}
 
 	/**

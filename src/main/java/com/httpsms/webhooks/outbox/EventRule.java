@@ -21,6 +21,12 @@ public enum EventRule {
 	 */
 	FITS_PACKET("cloud_event_fits_max_allowed_packet", "cloud_event", null),
 
+	/**
+	 * No object in it has two members with one name; no constraint, since MySQL can't
+	 * tell.
+	 */
+	UNIQUE_NAMES("cloud_event_has_no_member_twice", "cloud_event", null),
+
 	/** It is a CloudEvent 1.0. */
 	SPECVERSION("event_specversion_is_1_0", "specversion", null),
 
@@ -32,6 +38,11 @@ public enum EventRule {
 
 	/** It has a type that a header can carry. */
 	TYPE("event_type_is_a_string_of_1_to_100_visible_ascii_characters", "type", "type"),
+
+	/**
+	 * Its data is one JSON value in UTF-8; no constraint, but that of the JSON format.
+	 */
+	DATA("event_data_is_one_json_value", "data", null),
 
 	/** It says whose it is. */
 	USER_ID("event_data_user_id_is_a_string_of_1_to_128_characters", "data.user_id", "user_id"),

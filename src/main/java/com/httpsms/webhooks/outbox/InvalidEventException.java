@@ -1,5 +1,7 @@
 package com.httpsms.webhooks.outbox;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An event that the outbox refuses. Nothing was inserted; the transaction goes on.
  */
@@ -9,7 +11,7 @@ public class InvalidEventException extends IllegalArgumentException {
 
 	private final EventRule rule;
 
-	InvalidEventException(EventRule rule, Throwable cause) {
+	InvalidEventException(EventRule rule, @Nullable Throwable cause) {
 		super("the event breaks the rule " + rule.constraint(), cause);
 		this.rule = rule;
 	}

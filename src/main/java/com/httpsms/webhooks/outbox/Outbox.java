@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
 import io.cloudevents.core.format.EventFormat;
 import io.cloudevents.jackson.JsonFormat;
 
@@ -45,6 +46,11 @@ public class Outbox {
 	@Transactional(propagation = Propagation.MANDATORY,
 			noRollbackFor = { InvalidEventException.class, DuplicateEventException.class })
 	public void publish(CloudEvent event) {
+		CloudEventData data = event.getData();
+		// the format puts data into the event's text as it stands
+		if (data != null && !EventData.isOneValue(data.toBytes())) {
+			throw new InvalidEventException(EventRule.DATA, null);
+		}
 		publish(new String(this.format.serialize(event), StandardCharsets.UTF_8));
 	}
 
@@ -59,6 +65,19 @@ public class Outbox {
 	@Transactional(propagation = Propagation.MANDATORY,
 			noRollbackFor = { InvalidEventException.class, DuplicateEventException.class })
 	public void publish(String cloudEvent) {
+		requireOneMeaning(cloudEvent);
+		publishScanned(cloudEvent);
+	}
+
+	private static void requireOneMeaning(String cloudEvent) {
+		EventRule broken = EventScan.of(cloudEvent).broken();
+		if (broken != null) {
+			throw new InvalidEventException(broken, null);
+		}
+	}
+
+	/** For who has looked at the text already. */
+	void publishScanned(String cloudEvent) {
 		this.table.insert(cloudEvent);
 		wakeAfterCommit();
 	}
@@ -75,6 +94,12 @@ public class Outbox {
 	 */
 	@Transactional(propagation = Propagation.MANDATORY)
 	public void publishAll(Collection<String> cloudEvents) {
+		cloudEvents.forEach(Outbox::requireOneMeaning);
+		publishAllScanned(cloudEvents);
+	}
+
+	/** For who has looked at the texts already. */
+	void publishAllScanned(Collection<String> cloudEvents) {
 		this.table.insertAll(cloudEvents);
 		wakeAfterCommit();
 	}

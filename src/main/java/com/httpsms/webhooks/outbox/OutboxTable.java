@@ -5,9 +5,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -121,15 +123,21 @@ public class OutboxTable {
 	}
 
 	/**
-	 * Which ids are taken. Uses {@code outbox_event_id}.
+	 * The events that have some ids, however large they are. Uses
+	 * {@code outbox_event_id}.
 	 * @param eventIds ids of CloudEvents, at least one
-	 * @return those that events in the outbox have
+	 * @return what was stored, by id; ids that nobody has are missing
 	 */
-	Set<String> existing(Collection<String> eventIds) {
-		return Set.copyOf(this.jdbc.sql("SELECT event_id FROM outbox_event WHERE event_id IN (:ids)")
+	Map<String, String> texts(Collection<String> eventIds) {
+		Map<String, String> texts = new HashMap<>();
+		List<Long> found = this.jdbc.sql("SELECT id FROM outbox_event WHERE event_id IN (:ids)")
 			.param("ids", eventIds)
-			.query(String.class)
-			.list());
+			.query(Long.class)
+			.list();
+		if (!found.isEmpty()) {
+			find(found).forEach((event) -> texts.put(event.eventId(), event.cloudEvent()));
+		}
+		return texts;
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -246,17 +248,99 @@ class EventsApiTest extends ApiTest {
 
 	@Test
 	void anEventHasOneIdThatCanBeStored() {
-		String twice = SampleEvents.withId("message.phone.sent", "one")
-			.replace("\"source\"", "\"id\": \"two\", \"source\"");
 		String surrogate = SampleEvents.withId("message.phone.sent", "ID").replace("ID", "\\ud800");
 
-		for (String event : List.of(twice, surrogate)) {
+		for (String event : List.of(surrogate)) {
 			assertThat(publish(STRUCTURED, event).problem("id"))
 				.isEqualTo("event_id_is_a_string_of_1_to_255_visible_ascii_characters");
 			assertThat(publish(BATCHED, "[" + event + "]").problem("events[0].id"))
 				.isEqualTo("event_id_is_a_string_of_1_to_255_visible_ascii_characters");
 		}
 		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isZero();
+	}
+
+	/**
+	 * Data becomes a part of the event's text, in which it must not end before its end.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"user_id\":\"USER\",\"owner\":\"PHONE\"},\"type\":\"message.call.missed\"",
+			"{\"user_id\":\"USER\",\"owner\":\"PHONE\"},\"subject\":\"x\"",
+			"{\"user_id\":\"USER\",\"owner\":\"PHONE\"} {}", "{\"user_id\":\"USER\",\"owner\":\"PHONE\"}}",
+			"{\"user_id\":\"USER\",\"owner\":\"PHONE\"", "{\"user_id\":\"USER\u00ff\"}", "nonsense", "", " ",
+			"{\"user_id\":\"USER\",\"owner\":\"PHONE\"}//" })
+
+	void dataThatIsNotOneJsonValueForgesNothing(String data) {
+		byte[] body = data.replace("USER", SampleEvents.USER)
+			.replace("PHONE", SampleEvents.PHONE)
+			.getBytes(StandardCharsets.ISO_8859_1);
+		for (String type : List.of("application/json", "application/json; charset=utf-8", "text/json",
+				"application/vnd.httpsms+json", "")) {
+			Map<String, String> headers = new HashMap<>(Map.of("ce-specversion", "1.0", "ce-id", "forged", "ce-source",
+					"/s", "ce-type", "message.phone.received"));
+			if (!type.isEmpty()) {
+				headers.put("Content-Type", type);
+			}
+			Reply refused = this.producer.call("POST", "/v1/events", headers, BodyPublishers.ofByteArray(body));
+			assertThat(refused.status()).as("%s: %s", type, refused).isEqualTo(422);
+			assertThat(refused.problem("data")).isEqualTo("event_data_is_one_json_value");
+		}
+		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isZero();
+	}
+
+	/** Of which databases and receivers take one or the other. */
+	@ParameterizedTest
+	@ValueSource(strings = { "\"type\": \"message.call.missed\", \"source\"", "\"id\": \"two\", \"source\"",
+			"\"data\": {\"user_id\": \"u2\", \"owner\": \"+18005550199\"}, \"source\"",
+			"\"t\\u0079pe\": \"message.call.missed\", \"source\"",
+			"\"x\": {\"a\": [{\"b\": 1, \"b\": 2}]}, \"source\"" })
+	void aMemberThatIsThereTwiceIsRefused(String instead) {
+		String event = SampleEvents.withId("message.phone.sent", "one")
+			.replaceFirst("\"source\"", instead.replace("\\", "\\\\"));
+		assertThat(publish(STRUCTURED, event).problem("cloud_event")).isEqualTo("cloud_event_has_no_member_twice");
+		Reply batch = publish(BATCHED, "[" + SampleEvents.fresh("message.phone.sent") + "," + event + "]");
+		assertThat(batch.problem("events[1].cloud_event")).isEqualTo("cloud_event_has_no_member_twice");
+		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isZero();
+	}
+
+	@Test
+	void theSameEventAgainIsADuplicateAndAnotherOneWithItsIdAConflict() {
+		String event = SampleEvents.withId("message.phone.sent", "one");
+		assertThat(publish(STRUCTURED, event).status()).isEqualTo(202);
+		String same = this.json.readTree(event).toString();
+		assertThat(same).isNotEqualTo(event);
+		assertThat(ids(publish(STRUCTURED, same).data(), "fate")).containsExactly("duplicate");
+		assertThat(ids(publish(BATCHED, "[" + same + "]").data(), "fate")).containsExactly("duplicate");
+
+		String fresh = SampleEvents.fresh("message.phone.sent");
+		for (String other : List.of(event.replaceFirst("\"source\": \"[^\"]*\"", "\"source\": \"/another\""),
+				event.replaceFirst("\"content\": \"[^\"]*\"", "\"content\": \"another\""),
+				event.replace("message.phone.sent", "message.phone.received"))) {
+			assertThat(other).isNotEqualTo(event);
+			Reply one = publish(STRUCTURED, other);
+			assertThat(one.status()).as("%s", one).isEqualTo(409);
+			assertThat(one.problem("id")).isEqualTo("is that of another event, which was published before");
+			Reply batch = publish(BATCHED, "[" + fresh + "," + other + "]");
+			assertThat(batch.status()).as("%s", batch).isEqualTo(409);
+			assertThat(batch.problem("events[1].id")).isEqualTo("is that of another event, which was published before");
+			Reply pair = publish(BATCHED, "[" + fresh + "," + fresh.replace("message.phone.sent", "t") + "]");
+			assertThat(pair.status()).as("two of one request").isEqualTo(409);
+		}
+		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).as("all of a request or none").isOne();
+	}
+
+	@Test
+	void aCompressedBodyIsRefusedAsOne() {
+		for (String encoding : List.of("gzip", "br", "gzip, identity")) {
+			Reply refused = this.producer.call("POST", "/v1/events",
+					Map.of("Content-Type", STRUCTURED, "Content-Encoding", encoding),
+					BodyPublishers.ofByteArray(new byte[] { 31, (byte) 139, 8 }));
+			assertThat(refused.status()).as("%s", refused).isEqualTo(415);
+			assertThat(refused.toString()).contains("Content-Encoding must be identity");
+		}
+		assertThat(this.producer
+			.call("POST", "/v1/events", Map.of("Content-Type", STRUCTURED, "Content-Encoding", "identity"),
+					BodyPublishers.ofString(SampleEvents.fresh("message.phone.sent")))
+			.status()).isEqualTo(202);
 	}
 
 	@Test

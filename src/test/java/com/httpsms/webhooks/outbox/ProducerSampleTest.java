@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +27,7 @@ import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.TestDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -34,6 +36,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  */
 @SuppressWarnings("NullAway.Init")
 class ProducerSampleTest {
+
+	private static final String IDEMPOTENT = "INSERT INTO outbox_event (cloud_event) VALUES (?) "
+			+ "ON DUPLICATE KEY UPDATE cloud_event = IF(cloud_event = VALUES(cloud_event), cloud_event, NULL)";
 
 	private static TestDatabase database;
 
@@ -122,24 +127,40 @@ class ProducerSampleTest {
 	@Test
 	void theSqlOfTheDocumentationRuns() throws IOException {
 		String readme = Files.readString(Path.of("README.md"), StandardCharsets.UTF_8);
-		String idempotent = "INSERT INTO outbox_event (cloud_event) VALUES (?) ON DUPLICATE KEY UPDATE id = id";
 		// in blocks of SQL and in strings of Go
-		List<String> inserts = Pattern
-			.compile(
-					"(?s)(?<=```sql\\n)INSERT INTO outbox_event.*?(?=;\\n)|(?<=\")INSERT INTO outbox_event[^\"]*(?=\")")
+		List<String> inserts = Pattern.compile(
+				"(?s)(?<=```sql\\n)INSERT INTO outbox_event.*?(?=;\\n)|(?<=\")INSERT INTO outbox_event.*?(?=\", cloudEvent)")
 			.matcher(readme)
 			.results()
-			.map((found) -> found.group().strip())
+			.map((found) -> found.group().replaceAll("\"\\+\\s+\"", "").replaceAll("\\s+", " ").strip())
 			.distinct()
 			.toList();
 
-		assertThat(inserts).hasSizeGreaterThanOrEqualTo(2).contains(idempotent);
+		assertThat(inserts).hasSize(2).contains(IDEMPOTENT);
 		for (String insert : inserts) {
-			String event = "{\"specversion\":\"1.0\",\"id\":\"doc-" + inserts.indexOf(insert)
-					+ "\",\"source\":\"/s\",\"type\":\"t\",\"data\":{\"user_id\":\"u\",\"owner\":\"+1\"}}";
+			String event = event("doc-" + inserts.indexOf(insert), "t");
 			JdbcClient.StatementSpec statement = database.jdbc().sql(insert);
 			assertThat((insert.contains("?") ? statement.param(event) : statement).update()).as(insert).isOne();
 		}
+	}
+
+	private static String event(String id, String type) {
+		return "{\"specversion\":\"1.0\",\"id\":\"" + id + "\",\"source\":\"/s\",\"type\":\"" + type
+				+ "\",\"data\":{\"user_id\":\"u\",\"owner\":\"+1\"}}";
+	}
+
+	@Test
+	void theSameEventAgainChangesNothingAndAnotherOneWithItsIdIsAnError() {
+		database.jdbc().sql(IDEMPOTENT).param(event("again", "t")).update();
+		database.jdbc().sql(IDEMPOTENT).param(event("again", "t")).update();
+		assertThatExceptionOfType(DataIntegrityViolationException.class)
+			.isThrownBy(() -> database.jdbc().sql(IDEMPOTENT).param(event("again", "t2")).update())
+			.havingRootCause()
+			.withMessageContaining("'cloud_event' cannot be null");
+		assertThat(database.jdbc()
+			.sql("SELECT type FROM outbox_event WHERE event_id = 'again'")
+			.query(String.class)
+			.list()).containsExactly("t");
 	}
 
 }

@@ -25,6 +25,7 @@ import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.api.ApiException;
 import com.httpsms.webhooks.api.Problems;
+import com.httpsms.webhooks.outbox.EventData;
 import com.httpsms.webhooks.outbox.EventRule;
 
 /**
@@ -142,6 +143,8 @@ class EventBody {
 			String value = headers.getFirst(ATTRIBUTE + rule.field());
 			problems.require(value != null && !value.isEmpty(), rule.field(), rule.constraint());
 		}
+		// it becomes a part of the event's text as it stands
+		problems.require(EventData.isOneValue(body), EventRule.DATA.field(), EventRule.DATA.constraint());
 		problems.throwIfAny("publishing events");
 		try {
 			CloudEvent event = HttpMessageFactory

@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.api.events;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ import com.httpsms.webhooks.delivery.Backlog;
 import com.httpsms.webhooks.outbox.EventIngest;
 import com.httpsms.webhooks.outbox.EventRule;
 import com.httpsms.webhooks.outbox.InvalidEventsException;
+import com.httpsms.webhooks.outbox.UsedEventIdException;
 
 /**
  * {@code /v1/events}: for producers that can't write to the database.
@@ -68,6 +70,8 @@ class EventsController {
 									examples = @ExampleObject(name = "batched",
 											value = "[" + EventsController.EXAMPLE + "]")) }))
 	@ApiResponse(responseCode = "202", description = "All events are committed, or had been before")
+	@ApiResponse(responseCode = "409", description = "An id is that of another event, which was published before",
+			content = @Content)
 	@ApiResponse(responseCode = "413", description = "The body, the batch or an event is too large", content = @Content)
 	@ApiResponse(responseCode = "415", description = "No CloudEvent", content = @Content)
 	@ApiResponse(responseCode = "429", description = "Too much waits; Retry-After says when to try again",
@@ -93,6 +97,14 @@ class EventsController {
 				.stream()
 				.map((receipt) -> new EventReceipt(receipt.id(), receipt.accepted() ? "accepted" : "duplicate"))
 				.toList();
+		}
+		catch (UsedEventIdException ex) {
+			Map<String, List<String>> fields = new LinkedHashMap<>();
+			ex.indexes()
+				.forEach((index) -> fields.put(read.name(index, EventRule.ID.field()),
+						List.of("is that of another event, which was published before")));
+			throw new ApiException(HttpStatus.CONFLICT,
+					"An id was used for another event. Nothing was taken; give each event an id of its own.", fields);
 		}
 		catch (InvalidEventsException ex) {
 			if (ex.rules().containsValue(EventRule.AT_MOST_1_MIB)) {
