@@ -13,6 +13,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.json.JsonMapper;
+
 import org.springframework.dao.DataAccessException;
 
 import com.httpsms.webhooks.testing.ApiClient.Reply;
@@ -48,22 +52,36 @@ class ApiFuzzTest extends ApiTest {
 			"status", "from", "to", "webhook", "webhook_id", "type", "event_type", "phone_number", "owner", "user_id",
 			"outcome", "event_id", "page", "size");
 
+	private static final JsonMapper STRICT = JsonMapper.builder()
+		.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+		.build();
+
 	private final long seed = Long.getLong("fuzz.seed", System.nanoTime());
 
 	private final Random random = new Random(this.seed);
 
+	/** But for members that are there twice, which not every database can tell. */
 	@Test
 	void httpTakesExactlyTheEventsThatTheTableTakes() {
 		logger.info("-Dfuzz.seed={}", this.seed);
 		for (int i = 0; i < 250; i++) {
 			String event = event();
 			this.database.jdbc().sql("DELETE FROM outbox_event").update();
-			boolean tableTakes = tableTakes(event);
+			boolean tableTakes = tableTakes(event) && !hasMemberTwice(event);
 			long before = events();
 			Reply reply = publish(STRUCTURED, event.getBytes(StandardCharsets.UTF_8));
 			assertThat(reply.status()).as("seed %d: %s gives %s", this.seed, event, reply)
 				.isIn(tableTakes ? List.of(202) : List.of(400, 413, 422));
 			assertThat(events() - before).as("seed %d: %s", this.seed, event).isEqualTo(tableTakes ? 1 : 0);
+		}
+	}
+
+	private static boolean hasMemberTwice(String event) {
+		try {
+			return STRICT.readTree(event) == null;
+		}
+		catch (JacksonException ex) {
+			return ex.getOriginalMessage().startsWith("Duplicate Object property");
 		}
 	}
 
