@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.archive;
 
 import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,9 +12,8 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.databind.MappingIterator;
 import tools.jackson.databind.ObjectReader;
 
 /**
@@ -23,28 +23,40 @@ public final class ArchiveReader implements AutoCloseable {
 
 	private static final int BUFFER = 1 << 16;
 
+	/**
+	 * More than an event has that is archived, with as many deliveries as it may have.
+	 */
+	static final int LONGEST_LINE = 40 << 20;
+
 	private final String name;
 
 	private final DigestInputStream bytes;
 
 	private final InputStream text;
 
-	private final MappingIterator<ArchivedEvent> lines;
+	private final ObjectReader reader;
 
 	private final Pulse pulse;
+
+	/** What is at hand of the text. */
+	private final byte[] buffer = new byte[BUFFER];
+
+	private int at;
+
+	private int end;
+
+	private byte @Nullable [] next;
 
 	ArchiveReader(String name, InputStream content, MessageDigest digest, ObjectReader reader, Pulse pulse)
 			throws IOException {
 		this.name = name;
+		this.reader = reader;
 		this.pulse = pulse;
 		this.bytes = new DigestInputStream(new BufferedInputStream(content, BUFFER), digest);
 		try {
 			this.text = new GZIPInputStream(this.bytes, BUFFER);
-			// at the end of the text there may be more bytes, which belong to the
-			// checksum
-			this.lines = reader.without(StreamReadFeature.AUTO_CLOSE_SOURCE).readValues(this.text);
 		}
-		catch (EOFException | ZipException | JacksonException ex) {
+		catch (EOFException | ZipException ex) {
 			this.bytes.close();
 			throw new BrokenArchiveException(name + " is no archive", ex);
 		}
@@ -60,12 +72,10 @@ public final class ArchiveReader implements AutoCloseable {
 	 * @throws IOException if the archive can't be read, or is broken here
 	 */
 	public boolean hasNext() throws IOException {
-		try {
-			return this.lines.hasNextValue();
+		if (this.next == null) {
+			this.next = line();
 		}
-		catch (JacksonException ex) {
-			throw failure(ex);
-		}
+		return this.next != null;
 	}
 
 	/**
@@ -75,20 +85,54 @@ public final class ArchiveReader implements AutoCloseable {
 	 */
 	public ArchivedEvent next() throws IOException {
 		this.pulse.check();
+		if (!hasNext()) {
+			throw new BrokenArchiveException(this.name + " has fewer events than it says", null);
+		}
+		byte[] line = this.next;
+		this.next = null;
 		try {
-			return this.lines.nextValue();
+			return this.reader.readValue(line);
 		}
 		catch (JacksonException ex) {
-			throw failure(ex);
+			throw new BrokenArchiveException(this.name + " is broken: " + ex.getOriginalMessage(), ex);
 		}
 	}
 
-	private IOException failure(JacksonException failure) {
-		if (failure.getCause() instanceof IOException cause && !(cause instanceof EOFException)
-				&& !(cause instanceof ZipException)) {
-			return new IOException("can't read " + this.name + ": " + cause.getMessage(), failure);
+	/**
+	 * A line at a time, of which none is longer than one that was written: what comes out
+	 * of a small file may be any size.
+	 */
+	private byte @Nullable [] line() throws IOException {
+		ByteArrayOutputStream line = new ByteArrayOutputStream();
+		try {
+			while (true) {
+				if (this.at == this.end) {
+					this.at = 0;
+					this.end = Math.max(0, this.text.read(this.buffer));
+					if (this.end == 0) {
+						return (line.size() > 0) ? line.toByteArray() : null;
+					}
+				}
+				int begin = this.at;
+				while (this.at < this.end && this.buffer[this.at] != '\n') {
+					this.at++;
+				}
+				line.write(this.buffer, begin, this.at - begin);
+				if (line.size() > LONGEST_LINE) {
+					throw new BrokenArchiveException(
+							this.name + " is broken: a line is longer than " + LONGEST_LINE + " bytes", null);
+				}
+				if (this.at < this.end) {
+					this.at++;
+					if (line.size() > 0) {
+						return line.toByteArray();
+					}
+				}
+			}
 		}
-		return new BrokenArchiveException(this.name + " is broken: " + failure.getOriginalMessage(), failure);
+		catch (EOFException | ZipException ex) {
+			throw new BrokenArchiveException(this.name + " is broken: " + ex.getMessage(), ex);
+		}
 	}
 
 	/**
@@ -103,7 +147,6 @@ public final class ArchiveReader implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		this.lines.close();
 		this.text.close();
 	}
 

@@ -3,9 +3,12 @@ package com.httpsms.webhooks.maintenance.archive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +20,7 @@ import com.httpsms.webhooks.archive.ArchiveReader;
 import com.httpsms.webhooks.archive.ArchivedEvent;
 import com.httpsms.webhooks.archive.Archives;
 import com.httpsms.webhooks.archive.BrokenArchiveException;
+import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.maintenance.EventRange;
 import com.httpsms.webhooks.maintenance.JobName;
 import com.httpsms.webhooks.maintenance.JobRun;
@@ -41,6 +45,11 @@ class Restore implements BulkOperation {
 	private static final int MOST_LEFT_OUT = 100;
 
 	private static final String LEARNING = "learning:";
+
+	private static final Set<String> ENDINGS = Arrays.stream(DeliveryStatus.values())
+		.filter(DeliveryStatus::isFinal)
+		.map(DeliveryStatus::name)
+		.collect(Collectors.toUnmodifiableSet());
 
 	private final ArchiveFileTable files;
 
@@ -187,11 +196,21 @@ class Restore implements BulkOperation {
 						"%s is of another database: event %d is another one in this", archive.name(), event.id()),
 						null);
 			}
+			if (!event.deliveries().stream().allMatch(Restore::hasEnded)) {
+				// nothing leaves before, and nothing that comes back is to be sent
+				throw new BrokenArchiveException(String.format(Locale.ROOT,
+						"%s was not written by an archive job: event %d has a delivery that has not ended",
+						archive.name(), event.id()), null);
+			}
 		}
 		if (!missing.isEmpty()) {
 			this.events.insert(missing);
 			this.reports.comeBack(missing.stream().map(ArchivedEvent::id).toList());
 		}
+	}
+
+	private static boolean hasEnded(ArchivedEvent.Delivery delivery) {
+		return ENDINGS.contains(delivery.status()) && delivery.finishedAt() != null && delivery.nextAttemptAt() == null;
 	}
 
 	private Optional<ArchiveFileTable.Kept> next(JobRun run, RestorePlace place) {

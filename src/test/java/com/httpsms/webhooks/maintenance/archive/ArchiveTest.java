@@ -2,6 +2,7 @@ package com.httpsms.webhooks.maintenance.archive;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -455,6 +459,55 @@ class ArchiveTest extends DatabaseTest {
 		finally {
 			database().jdbc().sql("DROP TRIGGER refusing").update();
 		}
+	}
+
+	/**
+	 * Who can write to the store must not have the node send anything, nor fill its
+	 * memory.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "PENDING", "SENDING", "no end", "no line end", "many deliveries" })
+	void whatNoArchiveJobWroteDoesNotComeBack(String forgery) throws IOException {
+		this.history.events(2, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		run(JobName.ARCHIVE, EVERYTHING);
+		Path archive = files(".ndjson.gz").get(0);
+		String text;
+		try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(archive))) {
+			text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+		}
+		try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(archive))) {
+			switch (forgery) {
+				case "PENDING", "SENDING" ->
+					out.write(text.replace("DELIVERED", forgery).getBytes(StandardCharsets.UTF_8));
+				case "no end" -> out.write(text.replaceAll("\"finished_at\":\"[^\"]*\"", "\"finished_at\":null")
+					.getBytes(StandardCharsets.UTF_8));
+				case "no line end" -> {
+					out.write("{\"id\":1,\"event_id\":\"".getBytes(StandardCharsets.UTF_8));
+					for (int megabyte = 0; megabyte < 60; megabyte++) {
+						out.write("x".repeat(1 << 20).getBytes(StandardCharsets.UTF_8));
+					}
+				}
+				default -> {
+					out.write("{\"id\":1,\"deliveries\":[{}".getBytes(StandardCharsets.UTF_8));
+					for (int delivery = 0; delivery < 1_000_000; delivery++) {
+						out.write(",{}".getBytes(StandardCharsets.UTF_8));
+					}
+					out.write("]}\n".getBytes(StandardCharsets.UTF_8));
+				}
+			}
+		}
+		JobRuns runs = runs();
+		long id = runs
+			.ask(JobName.RESTORE,
+					new Selection(null, null, null, null, Instant.now().minus(60, ChronoUnit.DAYS), null, null, null),
+					"test")
+			.id();
+		await("its failure").until(() -> isOver(runs.find(id).orElseThrow()));
+		assertThat(runs.find(id).orElseThrow().error()).contains(archive.getFileName().toString());
+		assertThat(events()).isZero();
+		assertThat(database().count("SELECT COUNT(*) FROM delivery")).isZero();
+		database().jdbc().sql("DELETE FROM job_run").update();
 	}
 
 }
