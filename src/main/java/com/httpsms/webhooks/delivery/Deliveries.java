@@ -31,6 +31,15 @@ public class Deliveries {
 	/** How many chunks a page is worth. */
 	private static final int CHUNKS = 10;
 
+	/**
+	 * Of how many webhooks deliveries are looked for one by one: each is a part of the
+	 * statement.
+	 */
+	private static final int FEW = 100;
+
+	/** How many deliveries are looked at to find those of a user with more webhooks. */
+	private static final int LOOKED = 20_000;
+
 	/** How many deliveries are looked at to count some of them. */
 	private static final int COUNTED = 50_000;
 
@@ -52,7 +61,7 @@ public class Deliveries {
 	 */
 	public Page page(DeliveryFilter filter, @Nullable DeliveryKey after, int limit) {
 		boolean everybody = filter.userId() == null && filter.webhook() == null;
-		List<Long> webhooks = everybody ? List.of() : this.history.webhooks(filter.userId(), filter.webhook());
+		List<Long> webhooks = everybody ? List.of() : this.history.webhooks(filter.userId(), filter.webhook(), FEW + 1);
 		if (!everybody && webhooks.isEmpty()) {
 			return new Page(List.of(), null);
 		}
@@ -62,6 +71,9 @@ public class Deliveries {
 		DeliveryStatus indexed = (status != null && status.isFinal()) ? status : null;
 		boolean judge = filter.needsReading() || (everybody && status != null);
 		int chunk = judge ? CHUNK : limit + 1;
+		if (filter.userId() != null && webhooks.size() > FEW) {
+			return pageOfMany(filter, filter.userId(), before, first, limit);
+		}
 		List<DeliveryView> found = new ArrayList<>();
 		for (int chunks = 0; chunks < CHUNKS; chunks++) {
 			List<DeliveryKey> keys = everybody ? this.history.latest(before, first, chunk)
@@ -81,6 +93,26 @@ public class Deliveries {
 			before = keys.get(keys.size() - 1);
 		}
 		return new Page(found, before);
+	}
+
+	/** One statement of a fixed size finds them, and another one reads those to judge. */
+	private Page pageOfMany(DeliveryFilter filter, String userId, DeliveryKey before, long first, int limit) {
+		List<DeliveryKey> theirs = this.history.latestOf(userId, before, first, LOOKED);
+		List<DeliveryView> found = new ArrayList<>();
+		for (int done = 0; done < Math.min(theirs.size(), CHUNK * CHUNKS); done += CHUNK) {
+			for (DeliveryView view : this.history.find(theirs.subList(done, Math.min(theirs.size(), done + CHUNK)))) {
+				if (filter.accepts(view)) {
+					if (found.size() == limit) {
+						return new Page(found, found.get(limit - 1).key());
+					}
+					found.add(view);
+				}
+			}
+		}
+		if (theirs.size() > CHUNK * CHUNKS) {
+			return new Page(found, theirs.get(CHUNK * CHUNKS - 1));
+		}
+		return new Page(found, this.history.lastAmong(before, first, LOOKED).orElse(null));
 	}
 
 	private DeliveryKey latest(DeliveryFilter filter) {
@@ -151,7 +183,7 @@ public class Deliveries {
 	 */
 	public Redelivered redelivered(@Nullable String webhook, @Nullable String userId, @Nullable Instant from,
 			@Nullable Instant to, Instant since) {
-		List<Long> webhooks = this.history.webhooks(userId, webhook);
+		List<Long> webhooks = this.history.webhooks(userId, webhook, CHUNK + 1);
 		if (webhooks.isEmpty()) {
 			return new Redelivered(0, true);
 		}

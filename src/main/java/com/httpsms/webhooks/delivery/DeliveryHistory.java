@@ -48,15 +48,17 @@ class DeliveryHistory {
 	 * {@code webhook_uuid}.
 	 * @param userId whose, or null for anybody's
 	 * @param uuid which one, or null for all
+	 * @param limit how many at the most
 	 * @return their ids
 	 */
-	List<Long> webhooks(@Nullable String userId, @Nullable String uuid) {
+	List<Long> webhooks(@Nullable String userId, @Nullable String uuid, int limit) {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id
 				FROM webhook
 				WHERE %s AND %s
 				ORDER BY id
-				""", (userId != null) ? "user_id = :user" : "TRUE", (uuid != null) ? "uuid = :uuid" : "TRUE"))
+				LIMIT %d
+				""", (userId != null) ? "user_id = :user" : "TRUE", (uuid != null) ? "uuid = :uuid" : "TRUE", limit))
 			.param("user", (userId != null) ? userId : "")
 			.param("uuid", (uuid != null) ? uuid : "")
 			.query(Long.class)
@@ -87,8 +89,61 @@ class DeliveryHistory {
 	}
 
 	/**
+	 * The latest deliveries of a user who has many webhooks, among the latest of all
+	 * users: by the primary key, whatever the user has.
+	 * @param userId whose
+	 * @param before where to begin
+	 * @param first the lowest event
+	 * @param among how many deliveries are looked at
+	 * @return the deliveries, the latest first
+	 */
+	List<DeliveryKey> latestOf(String userId, DeliveryKey before, long first, int among) {
+		return this.jdbc.sql("""
+				SELECT d.event_id, d.webhook_id
+				FROM (SELECT event_id, webhook_id
+				      FROM delivery FORCE INDEX (PRIMARY)
+				      WHERE (event_id < :event OR (event_id = :event AND webhook_id < :webhook)) AND event_id >= :first
+				      ORDER BY event_id DESC, webhook_id DESC
+				      LIMIT :among) d
+				STRAIGHT_JOIN webhook w FORCE INDEX (PRIMARY) ON w.id = d.webhook_id
+				WHERE w.user_id = :user
+				ORDER BY d.event_id DESC, d.webhook_id DESC
+				""")
+			.param("event", before.eventId())
+			.param("webhook", before.webhookId())
+			.param("first", first)
+			.param("among", among)
+			.param("user", userId)
+			.query((row, number) -> new DeliveryKey(row.getLong(1), row.getLong(2)))
+			.list();
+	}
+
+	/**
+	 * The last of so many deliveries of all users, by the primary key.
+	 * @param before where to begin
+	 * @param first the lowest event
+	 * @param among how many deliveries
+	 * @return the last of them, or empty if there are fewer
+	 */
+	Optional<DeliveryKey> lastAmong(DeliveryKey before, long first, int among) {
+		return this.jdbc.sql("""
+				SELECT event_id, webhook_id
+				FROM delivery FORCE INDEX (PRIMARY)
+				WHERE (event_id < :event OR (event_id = :event AND webhook_id < :webhook)) AND event_id >= :first
+				ORDER BY event_id DESC, webhook_id DESC
+				LIMIT 1 OFFSET :others
+				""")
+			.param("event", before.eventId())
+			.param("webhook", before.webhookId())
+			.param("first", first)
+			.param("others", among - 1)
+			.query((row, number) -> new DeliveryKey(row.getLong(1), row.getLong(2)))
+			.optional();
+	}
+
+	/**
 	 * The latest deliveries of some webhooks: a short range of an index for each.
-	 * @param webhookIds at least one webhook
+	 * @param webhookIds at least one webhook, and not many
 	 * @param status a final status, or null for any
 	 * @param before where to begin
 	 * @param first the lowest event

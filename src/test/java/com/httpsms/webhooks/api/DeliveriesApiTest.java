@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
+import org.springframework.jdbc.core.JdbcTemplate;
+
 import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.SampleEvents;
@@ -102,6 +104,35 @@ class DeliveriesApiTest extends ApiTest {
 
 		assertThat(refused.status()).as("%s", refused).isEqualTo(422);
 		assertThat(refused.problem(parameter)).startsWith("must be ");
+	}
+
+	/** More than a statement has room for, one by one; deleted ones count, too. */
+	@Test
+	void aUserWithManyWebhooksHasPagesAsAnyOther() {
+		JsonNode one = stored("/one");
+		List<Object[]> rows = new ArrayList<>();
+		for (int i = 0; i < 1000; i++) {
+			rows.add(new Object[] { SampleEvents.USER, "https://example.com/" + i });
+		}
+		new JdbcTemplate(this.database.dataSource())
+			.batchUpdate("INSERT INTO webhook (user_id, url, status) VALUES (?, ?, 'DELETED')", rows);
+		long other = this.database.insertWebhook(this.endpoint.url("/other"), "", OTHER_USER, SampleEvents.PHONE,
+				List.of("message.phone.received"));
+		List<String> latestFirst = new ArrayList<>();
+		for (int i = 0; i < 25; i++) {
+			String id = "many-" + i;
+			this.database.insertEvent(SampleEvents.withId("message.phone.received", id));
+			latestFirst.add(0, id);
+			// of somebody else, between those of this user
+			this.database.insertEvent(
+					SampleEvents.withId("message.phone.received", "other-" + i).replace(SampleEvents.USER, OTHER_USER));
+		}
+		await().until(() -> this.database.count("SELECT COUNT(*) FROM delivery WHERE finished_at IS NOT NULL") == 50);
+		assertThat(this.database.count("SELECT COUNT(*) FROM delivery WHERE webhook_id = ?", other)).isEqualTo(25);
+		assertThat(all("/v1/deliveries?limit=7")).isEqualTo(latestFirst);
+		assertThat(all("/v1/deliveries?limit=7&status=DELIVERED")).isEqualTo(latestFirst);
+		assertThat(all("/v1/deliveries?limit=7&status=REJECTED")).isEmpty();
+		assertThat(all("/v1/deliveries?limit=7&webhook=" + one.path("id").asString())).isEqualTo(latestFirst);
 	}
 
 }
