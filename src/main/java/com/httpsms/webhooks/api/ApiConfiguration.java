@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.api;
 
 import org.apache.tomcat.util.buf.EncodedSolidusHandling;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.type.LogicalType;
@@ -12,6 +13,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
@@ -41,16 +43,21 @@ class ApiConfiguration {
 			public void configureContentNegotiation(ContentNegotiationConfigurer configurer) {
 				configurer.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON);
 			}
+
+			@Override
+			public void addInterceptors(InterceptorRegistry registry) {
+				registry.addInterceptor(new KnownParameters());
+			}
 		};
 	}
 
 	/**
-	 * A number is no text and a text no number: whoever mixes them up hears of it,
-	 * instead of storing something else.
+	 * A number is no text and a text no number, and a field that is not known is not
+	 * passed over: whoever mixes them up hears of it, instead of storing something else.
 	 */
 	@Bean
 	JsonMapperBuilderCustomizer exactTypes() {
-		return (builder) -> builder
+		return (builder) -> builder.enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
 			.withCoercionConfig(LogicalType.Textual,
 					(config) -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
 						.setCoercion(CoercionInputShape.Float, CoercionAction.Fail)

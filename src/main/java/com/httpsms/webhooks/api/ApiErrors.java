@@ -11,6 +11,7 @@ import org.apache.tomcat.util.http.InvalidParameterException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.dao.DataAccessException;
@@ -123,6 +124,11 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 			}
 			if (cause instanceof ApiException refusal) {
 				return refused(refusal);
+			}
+			if (cause instanceof UnrecognizedPropertyException unknown) {
+				Problems problems = new Problems();
+				problems.add(unknown.getPropertyName(), "is no field of this call");
+				return refused(problems.refusal("reading the request"));
 			}
 		}
 		return ResponseEntity.status(status)

@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.api;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.concurrent.Semaphore;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ReadListener;
@@ -15,17 +17,25 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Component;
-import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Reads no more of a request's body than it may have: the server itself limits nothing
- * but forms. Stands behind the check of the key, so that strangers are told nothing else.
+ * Reads a request's body before anything works on it, if it is neither too long nor too
+ * slow: the server itself limits nothing but forms. Stands behind the check of the key,
+ * so that strangers are told nothing else and nothing of theirs is read.
  */
 @Component
-class BodyLimit extends OncePerRequestFilter {
+class BodyLimit {
+
+	/**
+	 * How much is read of a body that is not wanted, so that its sender gets to see the
+	 * answer: more than any that is only a little too long.
+	 */
+	static final long DROPPED = 16 << 20;
 
 	/** A webhook with a thousand phone numbers has a third of it. */
 	private static final long BYTES = 64 * 1024;
+
+	private static final int UNIT = 1024;
 
 	/** By the path within the application, wherever that is mounted. */
 	private static final RequestMatcher EVENTS = PathPatternRequestMatcher.pathPattern("/v1/events");
@@ -34,13 +44,24 @@ class BodyLimit extends OncePerRequestFilter {
 
 	private final long eventsBytes;
 
+	/** What is left for bodies that come now. */
+	private final Semaphore room;
+
 	BodyLimit(FailureWriter failures, ApiProperties properties) {
 		this.failures = failures;
 		this.eventsBytes = properties.maxEventsBody().toBytes();
+		this.room = new Semaphore(units(properties.maxBodies().toBytes()));
 	}
 
-	@Override
-	protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+	/**
+	 * Passes a request on with its body, or answers that it is not taken.
+	 * @param request the request
+	 * @param response its answer
+	 * @param chain what comes next
+	 * @throws ServletException as what comes next throws it
+	 * @throws IOException as what comes next throws it, or if the sender is gone
+	 */
+	void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
 			throws ServletException, IOException {
 		// its size says nothing of what it holds
 		String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
@@ -50,69 +71,103 @@ class BodyLimit extends OncePerRequestFilter {
 					"Content-Encoding must be identity, or left out: bodies are not decompressed");
 			return;
 		}
-		long limit = EVENTS.matches(request) ? this.eventsBytes : BYTES;
-		if (request.getContentLengthLong() > limit) {
-			this.failures.write(response, HttpStatus.CONTENT_TOO_LARGE,
-					String.valueOf(new BodyTooLargeException(limit).getMessage()));
+		long length = request.getContentLengthLong();
+		if (length == 0 || (length < 0 && request.getHeader(HttpHeaders.TRANSFER_ENCODING) == null)) {
+			chain.doFilter(request, response);
 			return;
 		}
-		chain.doFilter(new HttpServletRequestWrapper(request) {
-
-			@Override
-			public ServletInputStream getInputStream() throws IOException {
-				return new LimitedStream(super.getInputStream(), limit);
-			}
-		}, response);
+		long limit = EVENTS.matches(request) ? this.eventsBytes : BYTES;
+		if (length > limit) {
+			refuseTooLarge(request, response, new BodyTooLargeException(limit));
+			return;
+		}
+		int units = units((length > 0) ? length : limit);
+		if (!this.room.tryAcquire(units)) {
+			this.failures.write(response, HttpStatus.SERVICE_UNAVAILABLE,
+					"Too many large bodies are under way. Nothing was changed; try again.");
+			return;
+		}
+		try {
+			chain.doFilter(new Whole(request, BodyReader.read(request.getInputStream(), limit)), response);
+		}
+		catch (BodyTooLargeException ex) {
+			refuseTooLarge(request, response, ex);
+		}
+		catch (BodyReader.BodyTooSlowException ex) {
+			response.setHeader(HttpHeaders.CONNECTION, "close");
+			this.failures.write(response, HttpStatus.REQUEST_TIMEOUT, String.valueOf(ex.getMessage()));
+		}
+		finally {
+			this.room.release(units);
+		}
 	}
 
-	/** For bodies that don't say how long they are. */
-	private static final class LimitedStream extends ServletInputStream {
+	/**
+	 * Reads on, as fast as a body has to come: its sender looks for an answer only then.
+	 */
+	private void refuseTooLarge(HttpServletRequest request, HttpServletResponse response, BodyTooLargeException why)
+			throws IOException {
+		BodyReader.drop(request.getInputStream(), DROPPED);
+		this.failures.write(response, HttpStatus.CONTENT_TOO_LARGE, String.valueOf(why.getMessage()));
+	}
 
-		private final ServletInputStream body;
+	private static int units(long bytes) {
+		return Math.toIntExact((bytes + UNIT - 1) / UNIT);
+	}
 
-		private final long limit;
+	/** A request whose body has been read. */
+	private static final class Whole extends HttpServletRequestWrapper {
 
-		private long count;
+		private final byte[] body;
 
-		LimitedStream(ServletInputStream body, long limit) {
+		Whole(HttpServletRequest request, byte[] body) {
+			super(request);
 			this.body = body;
-			this.limit = limit;
 		}
 
 		@Override
-		public int read() throws IOException {
-			int read = this.body.read();
-			count((read >= 0) ? 1 : 0);
-			return read;
+		public ServletInputStream getInputStream() {
+			return new WholeStream(new ByteArrayInputStream(this.body));
+		}
+
+	}
+
+	private static final class WholeStream extends ServletInputStream {
+
+		private final ByteArrayInputStream body;
+
+		WholeStream(ByteArrayInputStream body) {
+			this.body = body;
 		}
 
 		@Override
-		public int read(byte[] bytes, int offset, int length) throws IOException {
-			int read = this.body.read(bytes, offset, length);
-			count(Math.max(0, read));
-			return read;
+		public int read() {
+			return this.body.read();
 		}
 
-		private void count(int bytes) throws BodyTooLargeException {
-			this.count += bytes;
-			if (this.count > this.limit) {
-				throw new BodyTooLargeException(this.limit);
-			}
+		@Override
+		public int read(byte[] bytes, int offset, int length) {
+			return this.body.read(bytes, offset, length);
+		}
+
+		@Override
+		public int available() {
+			return this.body.available();
 		}
 
 		@Override
 		public boolean isFinished() {
-			return this.body.isFinished();
+			return this.body.available() == 0;
 		}
 
 		@Override
 		public boolean isReady() {
-			return this.body.isReady();
+			return true;
 		}
 
 		@Override
 		public void setReadListener(ReadListener listener) {
-			this.body.setReadListener(listener);
+			throw new IllegalStateException("the body has been read");
 		}
 
 	}

@@ -7,6 +7,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -92,6 +93,15 @@ public class ApiKeys {
 	 */
 	public boolean revoke(long id) {
 		return this.table.revoke(id);
+	}
+
+	/**
+	 * What stands for a key where the key itself must not be.
+	 * @param text the key as it was presented
+	 * @return its SHA-256, in hexadecimal digits
+	 */
+	public static String fingerprint(String text) {
+		return HexFormat.of().formatHex(hash(text));
 	}
 
 	private static byte[] hash(String text) {

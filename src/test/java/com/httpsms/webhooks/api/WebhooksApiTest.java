@@ -194,7 +194,8 @@ class WebhooksApiTest extends ApiTest {
 		assertThat(this.other.get("/v1/deliveries").data()).isEmpty();
 		assertThat(this.other.get("/v1/deliveries?webhook=" + id).data()).isEmpty();
 		assertThat(this.other.get("/v1/deliveries?phone_number=%2B18005550199").data()).isEmpty();
-		assertThat(this.other.get("/v1/deliveries?user_id=" + SampleEvents.USER).data()).isEmpty();
+		assertThat(this.other.get("/v1/deliveries?user_id=" + SampleEvents.USER).problem("user_id"))
+			.isEqualTo("must be your own, or left out");
 		assertThat(this.other.get(delivery).status()).isEqualTo(404);
 		assertThat(this.other.post(delivery + "/redeliver", "").status()).isEqualTo(404);
 		assertThat(this.user.get("/v1/webhooks/" + id).data()).as("untouched").isEqualTo(webhook);

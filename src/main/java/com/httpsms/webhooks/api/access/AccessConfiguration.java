@@ -1,6 +1,10 @@
 package com.httpsms.webhooks.api.access;
 
+import java.time.Duration;
+
+import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -8,6 +12,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.authentication.AuthenticationServiceException;
@@ -24,6 +29,8 @@ import org.springframework.security.web.authentication.AuthenticationFilter;
 import org.springframework.security.web.firewall.RequestRejectedHandler;
 import org.springframework.security.web.firewall.StrictHttpFirewall;
 
+import com.httpsms.webhooks.api.CallBudgets;
+import com.httpsms.webhooks.api.DatabaseCalls;
 import com.httpsms.webhooks.api.FailureWriter;
 import com.httpsms.webhooks.apikey.ApiKey;
 import com.httpsms.webhooks.apikey.ApiKeys;
@@ -51,10 +58,13 @@ class AccessConfiguration {
 	private static final String UNAUTHORIZED = "You are not authorized to carry out this request.";
 
 	@Bean
-	AuthenticationManager apiKeyManager(ApiKeys keys) {
+	AuthenticationManager apiKeyManager(ApiKeys keys, DatabaseCalls database) {
 		return (authentication) -> {
 			if (!(authentication.getCredentials() instanceof String presented)) {
 				throw new BadCredentialsException("no key");
+			}
+			if (!database.begin()) {
+				throw new AuthenticationServiceException("too many calls wait for the database");
 			}
 			try {
 				return keys.authenticate(presented)
@@ -64,11 +74,15 @@ class AccessConfiguration {
 			catch (DataAccessException ex) {
 				throw new AuthenticationServiceException("the key can't be looked up", ex);
 			}
+			finally {
+				database.end();
+			}
 		};
 	}
 
 	@Bean
-	SecurityFilterChain apiAccess(HttpSecurity http, AuthenticationManager manager, FailureWriter failures) {
+	SecurityFilterChain apiAccess(HttpSecurity http, AuthenticationManager manager, FailureWriter failures,
+			CallBudgets budgets) {
 		AuthenticationEntryPoint unauthorized = (request, response, ex) -> failures.write(response,
 				HttpStatus.UNAUTHORIZED, UNAUTHORIZED);
 		AccessDeniedHandler forbidden = (request, response, ex) -> failures.write(response, HttpStatus.FORBIDDEN,
@@ -76,6 +90,10 @@ class AccessConfiguration {
 		AuthenticationFilter filter = new AuthenticationFilter(manager, AccessConfiguration::presentedKey);
 		filter.setSuccessHandler((request, response, authentication) -> {
 			UNCHECKED.wentWell();
+			String presented = request.getHeader(HEADER);
+			if (presented != null) {
+				budgets.goodKey(presented);
+			}
 			logger.debug("{} calls", authentication);
 		});
 		filter.setFailureHandler((request, response, ex) -> {
@@ -84,9 +102,21 @@ class AccessConfiguration {
 				failures.write(response, HttpStatus.SERVICE_UNAVAILABLE, "The database does not answer. Try again.");
 			}
 			else {
+				budgets.badKey(request.getRemoteAddr());
 				unauthorized.commence(request, response, ex);
 			}
 		});
+		Filter guesses = (request, response, chain) -> {
+			String presented = ((HttpServletRequest) request).getHeader(HEADER);
+			Duration wait = (presented != null) ? budgets.waitOf(request.getRemoteAddr(), presented) : Duration.ZERO;
+			if (wait.isZero()) {
+				chain.doFilter(request, response);
+				return;
+			}
+			HttpServletResponse answer = (HttpServletResponse) response;
+			answer.setHeader(HttpHeaders.RETRY_AFTER, CallBudgets.seconds(wait));
+			failures.write(answer, HttpStatus.TOO_MANY_REQUESTS, "Too many keys from this address are none");
+		};
 		return http
 			// the key is in a header that no browser sends by itself
 			.csrf(AbstractHttpConfigurer::disable)
@@ -94,6 +124,7 @@ class AccessConfiguration {
 			.requestCache(AbstractHttpConfigurer::disable)
 			.sessionManagement((sessions) -> sessions.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
 			.addFilterBefore(filter, AnonymousAuthenticationFilter.class)
+			.addFilterBefore(guesses, AuthenticationFilter.class)
 			.authorizeHttpRequests((requests) -> requests.requestMatchers(OPEN)
 				.permitAll()
 				.requestMatchers("/v1/events")

@@ -3,6 +3,7 @@ package com.httpsms.webhooks.api.deliveries;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 import io.swagger.v3.oas.annotations.Operation;
@@ -20,6 +21,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 import com.httpsms.webhooks.api.ApiException;
+import com.httpsms.webhooks.api.PhoneNumbers;
 import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.api.Success;
 import com.httpsms.webhooks.api.access.Caller;
@@ -30,6 +32,7 @@ import com.httpsms.webhooks.delivery.DeliverySkip;
 import com.httpsms.webhooks.delivery.DeliveryView;
 import com.httpsms.webhooks.delivery.Redelivery;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.webhook.EventType;
 
 /**
  * {@code /v1/deliveries}: a user's own, or an operator's everybody's.
@@ -70,6 +73,8 @@ class DeliveriesController {
 							required = false) @Nullable String phoneNumber,
 			@Parameter(description = "The uuid of their webhook, which may be deleted by now") @RequestParam(
 					required = false) @Nullable UUID webhook,
+			@Parameter(description = "Whose they are; a user has only their own") @RequestParam(name = "user_id",
+					required = false) @Nullable String userId,
 			@Parameter(description = "When their events were published at the earliest",
 					example = "2026-11-01T00:00:00Z") @RequestParam(required = false) @Nullable Instant from,
 			@Parameter(description = "Before when their events were published",
@@ -79,9 +84,23 @@ class DeliveriesController {
 		Problems problems = new Problems();
 		problems.require(isInRange(from), "from", "must be a time from 1970 to 9999");
 		problems.require(isInRange(to), "to", "must be a time from 1970 to 9999");
+		problems.require(eventType == null || EventType.of(eventType).isPresent(), "event_type",
+				"must be one of " + String.join(", ", EventType.all()));
+		String phone = (phoneNumber != null) ? phoneNumber(phoneNumber, problems) : null;
+		problems.require(caller.userId() == null || userId == null || userId.equals(caller.userId()), "user_id",
+				"must be your own, or left out");
 		problems.throwIfAny("fetching deliveries");
-		return this.pages.page(new DeliveryFilter(caller.userId(), (webhook != null) ? webhook.toString() : null,
-				status, eventType, phoneNumber, from, to), after, limit);
+		return this.pages.page(
+				new DeliveryFilter((caller.userId() != null) ? caller.userId() : userId,
+						(webhook != null) ? webhook.toString() : null, status, eventType, phone, from, to),
+				after, limit);
+	}
+
+	/** A plus sign that is not encoded arrives as a space. */
+	private static String phoneNumber(String text, Problems problems) {
+		Optional<String> number = PhoneNumbers.canonical(text);
+		problems.require(number.isPresent(), "phone_number", "must be a phone number in E.164, such as +18005550199");
+		return number.orElse(text);
 	}
 
 	@Operation(summary = "Get a delivery", description = "One delivery with each of its attempts.")

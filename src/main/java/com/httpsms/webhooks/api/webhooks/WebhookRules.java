@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
+import com.httpsms.webhooks.api.PhoneNumbers;
 import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.egress.EgressGuard;
 import com.httpsms.webhooks.signing.SigningKeyCipher;

@@ -1,4 +1,4 @@
-package com.httpsms.webhooks.api.webhooks;
+package com.httpsms.webhooks.api;
 
 import java.util.Optional;
 
@@ -12,11 +12,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes phone numbers as events carry them.
  */
-final class PhoneNumbers {
+public final class PhoneNumbers {
 
 	private static final Logger logger = LoggerFactory.getLogger(PhoneNumbers.class);
 
 	private static final PhoneNumberUtil NUMBERS = PhoneNumberUtil.getInstance();
+
+	/** A plus sign and at most 15 digits (E.164, 6.2.1). */
+	private static final int LONGEST = 16;
+
+	/** The shortest numbers that can be called from abroad. */
+	private static final int SHORTEST = 7;
 
 	private PhoneNumbers() {
 	}
@@ -24,14 +30,16 @@ final class PhoneNumbers {
 	/**
 	 * The canonical form of a number.
 	 * @param text an international number; its plus sign may be missing
-	 * @return the number in E.164, or empty if it can't be one. Whether it is in use is
-	 * not asked: numbering plans change faster than tables of them.
+	 * @return the number in E.164, or empty if it can't be one. Whether it is in use, or
+	 * has the length that its country's numbers have now, is not asked: numbering plans
+	 * change faster than tables of them, and phones tell their numbers as they know them.
 	 */
-	static Optional<String> canonical(String text) {
+	public static Optional<String> canonical(String text) {
 		String stripped = text.strip();
 		try {
 			PhoneNumber number = NUMBERS.parse(stripped.startsWith("+") ? stripped : "+" + stripped, null);
-			return NUMBERS.isPossibleNumber(number) ? Optional.of(NUMBERS.format(number, PhoneNumberFormat.E164))
+			String canonical = NUMBERS.format(number, PhoneNumberFormat.E164);
+			return (canonical.length() <= LONGEST && canonical.length() >= SHORTEST) ? Optional.of(canonical)
 					: Optional.empty();
 		}
 		catch (NumberParseException ex) {
