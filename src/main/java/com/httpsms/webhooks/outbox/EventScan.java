@@ -3,6 +3,7 @@ package com.httpsms.webhooks.outbox;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -12,6 +13,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -27,7 +30,20 @@ record EventScan(String id, @Nullable EventRule broken) {
 
 	private static final Logger logger = LoggerFactory.getLogger(EventScan.class);
 
-	private static final JsonMapper JSON = new JsonMapper();
+	/** Deeper than any server takes. */
+	private static final int DEEPEST = 2000;
+
+	/** With the table's limits, which are others: what is not read here is not known. */
+	private static final JsonMapper JSON = JsonMapper
+		.builder(JsonFactory.builder()
+			.streamReadConstraints(StreamReadConstraints.builder()
+				.maxNumberLength(Integer.MAX_VALUE)
+				.maxStringLength(Integer.MAX_VALUE)
+				.maxNameLength(Integer.MAX_VALUE)
+				.maxNestingDepth(DEEPEST)
+				.build())
+			.build())
+		.build();
 
 	private static final Pattern ID = Pattern.compile("[!-~]{1,255}");
 
@@ -63,7 +79,9 @@ record EventScan(String id, @Nullable EventRule broken) {
 			}
 			else if (token == JsonToken.PROPERTY_NAME) {
 				Set<String> names = open.peek();
-				if (names != null && !names.add(parser.currentName())) {
+				// attributes are in lower case, and some receivers take any for it
+				String name = (open.size() == 1) ? parser.currentName().toLowerCase(Locale.ROOT) : parser.currentName();
+				if (names != null && !names.add(name)) {
 					return new EventScan("", EventRule.UNIQUE_NAMES);
 				}
 			}

@@ -287,6 +287,22 @@ class EventsApiTest extends ApiTest {
 		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isZero();
 	}
 
+	@Test
+	void aBinaryEventHasEachMemberOnce() {
+		byte[] data = ("{\"user_id\":\"" + SampleEvents.USER + "\",\"owner\":\"" + SampleEvents.PHONE + "\"}")
+			.getBytes(StandardCharsets.UTF_8);
+		for (Map.Entry<String, String> more : Map
+			.of("ce-data", "{\"user_id\":\"u2\",\"owner\":\"+18005550199\"}", "ce-TYPE", "message.call.missed")
+			.entrySet()) {
+			Map<String, String> headers = new LinkedHashMap<>(Map.of("ce-specversion", "1.0", "ce-id", "forged",
+					"ce-source", "/s", "ce-type", "message.phone.received", "Content-Type", "application/json"));
+			headers.put(more.getKey(), more.getValue());
+			Reply refused = this.producer.call("POST", "/v1/events", headers, BodyPublishers.ofByteArray(data));
+			assertThat(refused.status()).as("%s", refused).isIn(400, 422);
+		}
+		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event")).isZero();
+	}
+
 	/** Of which databases and receivers take one or the other. */
 	@ParameterizedTest
 	@ValueSource(strings = { "\"type\": \"message.call.missed\", \"source\"", "\"id\": \"two\", \"source\"",

@@ -1,5 +1,8 @@
 package com.httpsms.webhooks.outbox;
 
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,6 +23,8 @@ class EventScanTest {
 			{"id": "a", "id": "a"}                            |   | UNIQUE_NAMES
 			{"id": "a", "\\u0069d": "b"}                      |   | UNIQUE_NAMES
 			{"id": "a", "x": [[{"y": 1, "z": 2, "y": 3}]]}    |   | UNIQUE_NAMES
+			{"id": "a", "type": "t", "Type": "u"}             |   | UNIQUE_NAMES
+			{"id": "a", "data": {"x": 1, "X": 2}}             | a |
 			{"id": "a b"}                                     |   | ID
 			{"id": 7}                                         |   | ID
 			{"id": {"id": "a"}}                               |   | ID
@@ -33,6 +38,16 @@ class EventScanTest {
 		EventScan scan = EventScan.of(text);
 		assertThat(scan.id()).isEqualTo((id != null) ? id : "");
 		assertThat(scan.broken()).isEqualTo(broken);
+	}
+
+	/** What a reader with limits of its own would not read to its end. */
+	@Test
+	void nothingHidesWhatComesBehindIt() {
+		for (String before : List.of("1".repeat(5000), "\"" + "x".repeat(100_000) + "\"",
+				"[".repeat(1000) + "]".repeat(1000))) {
+			assertThat(EventScan.of("{\"x\": " + before + ", \"id\": \"a\", \"id\": \"b\"}").broken())
+				.isEqualTo(EventRule.UNIQUE_NAMES);
+		}
 	}
 
 }

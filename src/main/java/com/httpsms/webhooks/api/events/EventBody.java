@@ -5,6 +5,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import io.cloudevents.CloudEvent;
@@ -143,6 +144,8 @@ class EventBody {
 			String value = headers.getFirst(ATTRIBUTE + rule.field());
 			problems.require(value != null && !value.isEmpty(), rule.field(), rule.constraint());
 		}
+		headers.forEach((name, values) -> problems.require(values.size() == 1 || !isAttribute(name),
+				name.toLowerCase(Locale.ROOT), "must be there once"));
 		// it becomes a part of the event's text as it stands
 		problems.require(EventData.isOneValue(body), EventRule.DATA.field(), EventRule.DATA.constraint());
 		problems.throwIfAny("publishing events");
@@ -161,10 +164,14 @@ class EventBody {
 		}
 	}
 
+	private static boolean isAttribute(String header) {
+		return header.regionMatches(true, 0, ATTRIBUTE, 0, ATTRIBUTE.length());
+	}
+
 	private static HttpHeaders decoded(HttpHeaders headers) {
 		HttpHeaders decoded = new HttpHeaders();
 		headers.forEach((name, values) -> {
-			boolean isAttribute = name.regionMatches(true, 0, ATTRIBUTE, 0, ATTRIBUTE.length());
+			boolean isAttribute = isAttribute(name);
 			values.forEach((value) -> decoded.add(name, isAttribute ? decoded(name, value) : value));
 		});
 		return decoded;
