@@ -85,6 +85,7 @@ public class EgressGuard extends ChannelOutboundHandlerAdapter {
 	public List<? extends SocketAddress> worthTrying(List<? extends SocketAddress> addresses) {
 		List<? extends SocketAddress> open = addresses.stream()
 			.filter((address) -> refusal(address).isEmpty())
+			.distinct()
 			.limit(MOST_ADDRESSES)
 			.toList();
 		return open.isEmpty() ? addresses.stream().limit(1).toList() : open;

@@ -36,10 +36,20 @@ public final class Endpoint implements AutoCloseable {
 	 * @param behaviour what it answers
 	 */
 	public Endpoint(Function<Request, Reply> behaviour) {
+		this("127.0.0.1", 0, behaviour);
+	}
+
+	/**
+	 * Starts an endpoint at an address of its own.
+	 * @param address an address of loopback
+	 * @param port the port, zero for any
+	 * @param behaviour what it answers
+	 */
+	public Endpoint(String address, int port, Function<Request, Reply> behaviour) {
 		this.behaviour = behaviour;
 		this.server = HttpServer.create()
-			.host("127.0.0.1")
-			.port(0)
+			.host(address)
+			.port(port)
 			.option(ChannelOption.SO_BACKLOG, 4096)
 			.handle(this::handle)
 			.bindNow();

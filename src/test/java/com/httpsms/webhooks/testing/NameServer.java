@@ -33,7 +33,7 @@ import io.netty.handler.codec.dns.DnsSection;
 
 /**
  * A name server on loopback that can change its mind with every question. Nobody may keep
- * its answers: their time to live is zero.
+ * its answers, unless a test says for how long: their time to live is zero.
  */
 public final class NameServer implements AutoCloseable {
 
@@ -44,6 +44,8 @@ public final class NameServer implements AutoCloseable {
 	private final Map<String, List<List<String>>> names = new ConcurrentHashMap<>();
 
 	private final Map<String, Integer> questions = new ConcurrentHashMap<>();
+
+	private volatile int timeToLive;
 
 	/**
 	 * Starts a name server that knows no names.
@@ -82,6 +84,14 @@ public final class NameServer implements AutoCloseable {
 	 */
 	public void name(String name, List<String> first, List<String> then) {
 		this.names.put(name, List.of(first, then));
+	}
+
+	/**
+	 * Lets answers be kept.
+	 * @param seconds for how long, from now on
+	 */
+	public void timeToLive(int seconds) {
+		this.timeToLive = seconds;
 	}
 
 	/**
@@ -128,7 +138,7 @@ public final class NameServer implements AutoCloseable {
 					byte[] bytes = bytes(address);
 					if (question.type().equals((bytes.length == 4) ? DnsRecordType.A : DnsRecordType.AAAA)) {
 						response.addRecord(DnsSection.ANSWER, new DefaultDnsRawRecord(question.name(), question.type(),
-								0, Unpooled.wrappedBuffer(bytes)));
+								NameServer.this.timeToLive, Unpooled.wrappedBuffer(bytes)));
 					}
 				}
 			}

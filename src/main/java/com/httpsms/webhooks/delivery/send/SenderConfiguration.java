@@ -33,6 +33,16 @@ class SenderConfiguration {
 	 */
 	private static final Duration CONNECTION_IDLE = Duration.ofSeconds(3);
 
+	/**
+	 * How old a connection gets, since only a new one looks its name up: a name that
+	 * moves would not be followed for as long as requests come. One connection in five
+	 * seconds is a small part of what it carries under load.
+	 */
+	static final Duration CONNECTION_AGE = Duration.ofSeconds(5);
+
+	/** Percent: connections that were opened together are not to end together. */
+	private static final double AGE_VARIANCE = 20;
+
 	private static final Duration POOL_IDLE = Duration.ofMinutes(1);
 
 	/**
@@ -43,6 +53,10 @@ class SenderConfiguration {
 
 	@Bean(destroyMethod = "dispose")
 	ConnectionProvider webhookConnections(SendProperties properties) {
+		return connections(properties, CONNECTION_AGE);
+	}
+
+	static ConnectionProvider connections(SendProperties properties, Duration age) {
 		return ConnectionProvider.builder("webhooks")
 			// per remote address; never the bottleneck, since a node's permits bound the
 			// sum
@@ -50,6 +64,8 @@ class SenderConfiguration {
 			.pendingAcquireMaxCount(properties.maxInFlight())
 			.pendingAcquireTimeout(properties.requestTimeout())
 			.maxIdleTime(CONNECTION_IDLE)
+			.maxLifeTime(age)
+			.maxLifeTimeVariance(AGE_VARIANCE)
 			.evictInBackground(CONNECTION_IDLE)
 			// users choose hosts, and each host has a pool
 			.disposeInactivePoolsInBackground(POOL_IDLE, POOL_IDLE)
@@ -87,18 +103,22 @@ class SenderConfiguration {
 			// counted
 			.disableRetry(true)
 			.httpResponseDecoder((decoder) -> decoder.maxHeaderSize(LONGEST_HEADERS))
-			.resolvedAddressesSelector((config, addresses) -> guard.worthTrying(addresses))
+			.resolvedAddressesSelector((config, addresses) -> TimedAddress.share(guard.worthTrying(addresses),
+					properties.requestTimeout()))
 			.doOnChannelInit((observer, channel, remote) -> {
 				AnswerBounds bounds = new AnswerBounds();
 				channel.pipeline()
 					.addLast("egressGuard", guard)
+					.addLast("connectClock", TimedAddress.Clock.INSTANCE)
 					.addBefore(NettyPipeline.HttpCodec, "answerBounds", bounds)
 					// the last of them comes first behind the codec
 					.addAfter(NettyPipeline.HttpCodec, "answerEnd", bounds.end())
 					.addAfter(NettyPipeline.HttpCodec, "interimResponses", new InterimResponses())
 					.addAfter(NettyPipeline.HttpCodec, "invalidAnswers", InvalidAnswers.INSTANCE);
 			});
-		return guard.proxy().map((proxy) -> through(proxy, http, properties)).orElse(http);
+		return guard.proxy()
+			.map((proxy) -> through(proxy, http, properties))
+			.orElseGet(() -> http.resolver(NameResolution.ofThisMachine(properties.requestTimeout())::configure));
 	}
 
 	private static HttpClient through(ForwardProxy proxy, HttpClient http, SendProperties properties) {

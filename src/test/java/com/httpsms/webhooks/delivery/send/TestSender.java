@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.function.UnaryOperator;
 
 import io.netty.resolver.ResolvedAddressTypes;
-import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.SequentialDnsServerAddressStreamProvider;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
@@ -41,11 +40,16 @@ final class TestSender implements AutoCloseable {
 	private final Sender sender;
 
 	TestSender(EgressProperties egress, Duration timeout, UnaryOperator<HttpClient> change) {
+		this(egress, timeout, SenderConfiguration.CONNECTION_AGE, change);
+	}
+
+	/** With connections that get no older than this. */
+	TestSender(EgressProperties egress, Duration timeout, Duration age, UnaryOperator<HttpClient> change) {
 		SenderConfiguration configuration = new SenderConfiguration(
 				new StaticListableBeanFactory().getBeanProvider(BuildProperties.class));
 		SendProperties properties = new SendProperties(timeout, 64, Duration.ZERO);
 		EgressGuard guard = new EgressGuard(egress);
-		this.connections = configuration.webhookConnections(properties);
+		this.connections = SenderConfiguration.connections(properties, age);
 		HttpClient http = configuration.http(this.connections, guard, properties)
 			.bindAddress(() -> new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
 		this.sender = configuration.sender(change.apply(http), guard, properties);
@@ -53,10 +57,16 @@ final class TestSender implements AutoCloseable {
 
 	/** Lets a client ask a test's name server, for both versions of IP. */
 	static UnaryOperator<HttpClient> askingAt(NameServer names) {
-		return (http) -> http
-			.resolver((spec) -> spec.dnsAddressResolverGroupProvider((builder) -> new DnsAddressResolverGroup(
-					builder.resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
-						.nameServerProvider(new SequentialDnsServerAddressStreamProvider(names.address())))));
+		return askingAt(PATIENCE, names.address());
+	}
+
+	/** Lets a client ask name servers in this order, with a share of its own time. */
+	static UnaryOperator<HttpClient> askingAt(Duration timeout, InetSocketAddress... servers) {
+		NameResolution names = new NameResolution(new SequentialDnsServerAddressStreamProvider(servers), timeout);
+		return (http) -> http.resolver((spec) -> {
+			names.configure(spec);
+			spec.resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED);
+		});
 	}
 
 	Answer send(String url) {
