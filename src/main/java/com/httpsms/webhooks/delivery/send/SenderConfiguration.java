@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -63,7 +64,7 @@ class SenderConfiguration {
 			.maxConnections(properties.maxInFlight())
 			.pendingAcquireMaxCount(properties.maxInFlight())
 			.pendingAcquireTimeout(properties.requestTimeout())
-			.maxIdleTime(CONNECTION_IDLE)
+			.evictionPredicate(SenderConfiguration::isSpent)
 			.maxLifeTime(age)
 			.maxLifeTimeVariance(AGE_VARIANCE)
 			.evictInBackground(CONNECTION_IDLE)
@@ -71,6 +72,14 @@ class SenderConfiguration {
 			.disposeInactivePoolsInBackground(POOL_IDLE, POOL_IDLE)
 			.build();
 	}
+
+	/** The library's own rules give way to these, all but that of the age. */
+	private static boolean isSpent(Connection connection, ConnectionProvider.ConnectionMetadata metadata) {
+		return !connection.channel().isActive() || !connection.isPersistent()
+				|| metadata.idleTime() >= CONNECTION_IDLE.toMillis() || ReuseWatch.isSpent(connection.channel());
+	}
+
+	private final KeepingHabits habits = new KeepingHabits();
 
 	private final String userAgent;
 
@@ -111,6 +120,7 @@ class SenderConfiguration {
 					.addLast("egressGuard", guard)
 					.addLast("connectClock", TimedAddress.Clock.INSTANCE)
 					.addBefore(NettyPipeline.HttpCodec, "answerBounds", bounds)
+					.addAfter(NettyPipeline.HttpCodec, "reuseWatch", new ReuseWatch(this.habits.of(remote)))
 					// the last of them comes first behind the codec
 					.addAfter(NettyPipeline.HttpCodec, "answerEnd", bounds.end())
 					.addAfter(NettyPipeline.HttpCodec, "interimResponses", new InterimResponses())

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,15 @@ final class PoisonServer implements AutoCloseable {
 	/** Says the same to every request, and leaves the connection open. */
 	static PoisonServer saying(String answer) throws IOException {
 		return new PoisonServer((out) -> out.write(latin1(answer)));
+	}
+
+	/** Says something to one request, and closes the connection some time later. */
+	static PoisonServer closing(String answer, int millis) throws IOException {
+		return new PoisonServer((out) -> {
+			out.write(latin1(answer));
+			LockSupport.parkNanos(millis * 1_000_000L);
+			throw new IOException("that is how it is");
+		});
 	}
 
 	/** Says something and then something else, without end. */
