@@ -55,6 +55,7 @@ final class AnswerBounds extends ChannelDuplexHandler {
 			context.fireChannelRead(message);
 			return;
 		}
+		boolean binary = this.bytes == 0 && startsBinary(buffer);
 		this.bytes += buffer.readableBytes();
 		if (this.answered) {
 			buffer.release();
@@ -65,9 +66,23 @@ final class AnswerBounds extends ChannelDuplexHandler {
 			context.fireExceptionCaught(new InvalidAnswerException("longer than " + MOST_BYTES + " bytes"));
 			close(context);
 		}
+		else if (binary) {
+			buffer.release();
+			context.fireExceptionCaught(new InvalidAnswerException("it begins with a control character"));
+			close(context);
+		}
 		else {
 			decode(context, buffer);
 		}
+	}
+
+	/** The codec, which takes LF alone, would pass over such bytes and wait for more. */
+	private static boolean startsBinary(ByteBuf buffer) {
+		if (!buffer.isReadable()) {
+			return false;
+		}
+		int first = buffer.getUnsignedByte(buffer.readerIndex());
+		return first < ' ' && first != '\r' && first != '\n';
 	}
 
 	/** The codec reads from this very buffer, unless it still has half a line. */

@@ -9,8 +9,20 @@ final class InvalidAnswerException extends IOException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The status that was read before the rest made no sense, or zero. */
+	private final int status;
+
 	InvalidAnswerException(String reason) {
+		this(0, reason);
+	}
+
+	InvalidAnswerException(int status, String reason) {
 		super("not a valid HTTP/1.1 answer: " + reason);
+		this.status = status;
+	}
+
+	int status() {
+		return this.status;
 	}
 
 }

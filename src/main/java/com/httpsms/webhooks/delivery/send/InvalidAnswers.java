@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -12,6 +13,9 @@ import io.netty.util.ReferenceCountUtil;
  */
 @ChannelHandler.Sharable
 final class InvalidAnswers extends ChannelInboundHandlerAdapter {
+
+	/** What the codec puts where it could read no status. */
+	private static final int UNKNOWN = 999;
 
 	static final InvalidAnswers INSTANCE = new InvalidAnswers();
 
@@ -22,8 +26,10 @@ final class InvalidAnswers extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		Throwable cause = object.decoderResult().cause();
+		int status = (object instanceof HttpResponse response) ? response.status().code() : 0;
 		ReferenceCountUtil.release(message);
-		context.fireExceptionCaught(new InvalidAnswerException(String.valueOf(cause.getMessage())));
+		context.fireExceptionCaught(
+				new InvalidAnswerException((status < UNKNOWN) ? status : 0, String.valueOf(cause.getMessage())));
 		var unused = context.close();
 	}
 

@@ -39,6 +39,10 @@ record Received(Outcome outcome, @Nullable Integer httpStatus, @Nullable String 
 		if (interim != null) {
 			return new Received(Outcome.REFUSED, interim.status(), interim.getMessage(), null, null);
 		}
+		InvalidAnswerException invalid = find(InvalidAnswerException.class, error);
+		if (invalid != null) {
+			return unreadable(invalid.status(), invalid);
+		}
 		if (find(TimeoutException.class, error) != null || find(ConnectTimeoutException.class, error) != null) {
 			return failure(Outcome.TIMED_OUT, "no whole answer within " + timeout.toMillis() + " ms");
 		}
@@ -49,11 +53,18 @@ record Received(Outcome outcome, @Nullable Integer httpStatus, @Nullable String 
 			logger.debug("The cause", error);
 		}
 		Throwable root = root(error);
-		if (root instanceof InvalidAnswerException) {
-			return failure(Outcome.UNREACHABLE, root.getMessage());
-		}
 		String kind = (root instanceof UnknownHostException) ? "unknown host" : root.getClass().getSimpleName();
 		return failure(Outcome.UNREACHABLE, (root.getMessage() != null) ? kind + ": " + root.getMessage() : kind);
+	}
+
+	/**
+	 * The endpoint has the request, and would answer a repeat in the same way. Its status
+	 * counts if it could be read; without one, the delivery is refused and not repeated.
+	 */
+	static Received unreadable(int status, InvalidAnswerException error) {
+		boolean succeeded = status >= 200 && status <= 299;
+		return new Received(succeeded ? Outcome.SUCCEEDED : Outcome.REFUSED, (status >= 100) ? status : null,
+				error.getMessage(), null, null);
 	}
 
 	private static Received failure(Outcome outcome, @Nullable String error) {

@@ -104,7 +104,8 @@ public final class Sender {
 			.defaultIfEmpty("")
 			.map((excerpt) -> new Received(succeeded ? Outcome.SUCCEEDED : Outcome.REFUSED, status,
 					succeeded ? null : "HTTP status " + status, excerpt.isEmpty() ? null : excerpt,
-					succeeded ? null : RetryAfter.parse(retryAfter, request.at())));
+					succeeded ? null : RetryAfter.parse(retryAfter, request.at())))
+			.onErrorResume(InvalidAnswerException.class, (error) -> Mono.just(Received.unreadable(status, error)));
 	}
 
 	private static String excerpt(DataBuffer buffer) {

@@ -3,6 +3,8 @@ package com.httpsms.webhooks.delivery.send;
 import java.time.Duration;
 
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpClientCodec;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
@@ -111,11 +113,11 @@ class SenderConfiguration {
 			// a repeat that the client makes by itself would be a request that nobody
 			// counted
 			.disableRetry(true)
-			.httpResponseDecoder((decoder) -> decoder.maxHeaderSize(LONGEST_HEADERS))
 			.resolvedAddressesSelector((config, addresses) -> TimedAddress.share(guard.worthTrying(addresses),
 					properties.requestTimeout()))
 			.doOnChannelInit((observer, channel, remote) -> {
 				AnswerBounds bounds = new AnswerBounds();
+				channel.pipeline().replace(NettyPipeline.HttpCodec, NettyPipeline.HttpCodec, codec());
 				channel.pipeline()
 					.addLast("egressGuard", guard)
 					.addLast("connectClock", TimedAddress.Clock.INSTANCE)
@@ -129,6 +131,17 @@ class SenderConfiguration {
 		return guard.proxy()
 			.map((proxy) -> through(proxy, http, properties))
 			.orElseGet(() -> http.resolver(NameResolution.ofThisMachine(properties.requestTimeout())::configure));
+	}
+
+	/**
+	 * The library's codec, which also takes a line that ends with LF alone, as a client
+	 * may. The library has no setting for it.
+	 * @see <a href="https://www.rfc-editor.org/rfc/rfc9112#section-2.2">RFC 9112, section
+	 * 2.2</a>
+	 */
+	private static HttpClientCodec codec() {
+		return new HttpClientCodec(
+				new HttpDecoderConfig().setMaxHeaderSize(LONGEST_HEADERS).setStrictLineParsing(false), false, false);
 	}
 
 	private static HttpClient through(ForwardProxy proxy, HttpClient http, SendProperties properties) {

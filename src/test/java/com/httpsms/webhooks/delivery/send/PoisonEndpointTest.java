@@ -127,9 +127,10 @@ class PoisonEndpointTest {
 	void anAnswerWithoutEndIsCutOff(String name, String head, String rest, String error) throws IOException {
 		try (PoisonServer server = PoisonServer.flooding(head, PoisonServer.latin1(rest))) {
 			Answer answer = this.patient.send(server.url());
-			assertThat(answer.outcome()).as(answer.toString()).isEqualTo(Outcome.UNREACHABLE);
+			assertThat(answer.outcome()).as(answer.toString())
+				.isEqualTo((answer.httpStatus() != null) ? Outcome.SUCCEEDED : Outcome.REFUSED);
 			assertThat(answer.error()).startsWith("not a valid HTTP/1.1 answer: ").contains(error).hasLineCount(1);
-			assertThat(answer.isRetryable()).isTrue();
+			assertThat(answer.isRetryable()).as("the endpoint has it").isFalse();
 			assertThatItEnded(server);
 		}
 	}
@@ -176,9 +177,33 @@ class PoisonEndpointTest {
 	void whatIsNotHttpBecomesOneCleanSentence(String answer) throws IOException {
 		try (PoisonServer server = PoisonServer.saying(answer)) {
 			Answer taken = this.patient.send(server.url());
-			assertThat(taken.outcome()).as(taken.toString()).isEqualTo(Outcome.UNREACHABLE);
+			assertThat(taken.outcome()).as(taken.toString())
+				.isEqualTo(answer.startsWith("HTTP/1.1 200 ") ? Outcome.SUCCEEDED : Outcome.REFUSED);
+			assertThat(taken.isRetryable()).as("the endpoint has it").isFalse();
 			assertThat(taken.error()).startsWith("not a valid HTTP/1.1 answer: ").doesNotContainPattern("\\p{C}");
 			assertThatItEnded(server);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "HTTP/1.1 200 OK\nContent-Length: 2\n\nok",
+			"\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\n\r\nok", "HTTP/1.0 200\nContent-Length: 2\n\nok",
+			"HTTP/1.1 200 OK\nTransfer-Encoding: chunked\n\n2\r\nok\r\n0\r\n\r\n" })
+	void aLineMayEndWithoutACarriageReturn(String answer) throws IOException {
+		try (PoisonServer server = PoisonServer.saying(answer)) {
+			Answer taken = this.patient.send(server.url());
+			assertThat(taken.outcome()).as(taken.toString()).isEqualTo(Outcome.SUCCEEDED);
+			assertThat(taken.error()).isNull();
+			assertThat(taken.responseExcerpt()).isEqualTo("ok");
+		}
+	}
+
+	@Test
+	void theStatusCountsThoughTheRestOfTheAnswerMakesNoSense() throws IOException {
+		try (PoisonServer server = PoisonServer.saying("HTTP/1.1 503 Busy\r\n: no name\r\n\r\n")) {
+			Answer taken = this.patient.send(server.url());
+			assertThat(taken.httpStatus()).as(taken.toString()).isEqualTo(503);
+			assertThat(taken.isRetryable()).isTrue();
 		}
 	}
 
@@ -252,9 +277,7 @@ class PoisonEndpointTest {
 			.flatMap((i) -> this.patient.attempt(urls.get(i % urls.size()), "{}"), 8)
 			.collectList()
 			.block(Duration.ofMinutes(1));
-		assertThat(answers).hasSize(times)
-			.extracting(Answer::outcome)
-			.containsOnly(Outcome.SUCCEEDED, Outcome.UNREACHABLE);
+		assertThat(answers).hasSize(times).extracting(Answer::outcome).containsOnly(Outcome.SUCCEEDED, Outcome.REFUSED);
 	}
 
 	private static long heap() {
