@@ -13,6 +13,7 @@ import org.springframework.stereotype.Repository;
 
 import com.httpsms.webhooks.database.DatabaseTime;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
  * The statements on many deliveries of one webhook, for bulk jobs: each reads and changes
@@ -42,7 +43,7 @@ class BulkTable {
 				WHERE id > :after AND status <> 'DELETED' AND %s AND %s
 				ORDER BY id
 				LIMIT 1
-				""", (uuid != null) ? "uuid = :uuid" : "TRUE", (userId != null) ? "user_id = :user" : "TRUE"))
+				""", (uuid != null) ? "uuid = :uuid" : "TRUE", (userId != null) ? WebhookTable.IS_USER : "TRUE"))
 			.param("after", after)
 			.param("uuid", (uuid != null) ? uuid : "")
 			.param("user", (userId != null) ? userId : "")
@@ -161,8 +162,10 @@ class BulkTable {
 					SELECT e.id
 					FROM outbox_event e
 					JOIN webhook w ON w.id = :webhook AND w.user_id = e.user_id AND w.status <> 'DELETED'
+					  AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(e.user_id)
 					JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
 					JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+					  AND CHAR_LENGTH(p.phone_number) = CHAR_LENGTH(e.phone_number)
 					LEFT JOIN delivery d ON d.event_id = e.id AND d.webhook_id = w.id
 					WHERE e.id > :after AND e.id <= :last AND e.created_at >= :from AND e.created_at < :to
 					  AND d.event_id IS NULL

@@ -20,6 +20,7 @@ import com.httpsms.webhooks.delivery.Deliveries.Redelivered;
 import com.httpsms.webhooks.delivery.DeliveryView.AttemptView;
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
 import com.httpsms.webhooks.delivery.policy.Outcome;
+import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
  * What is read of {@code delivery} and {@code delivery_attempt} to be shown. Nothing here
@@ -58,7 +59,7 @@ class DeliveryHistory {
 				WHERE %s AND %s
 				ORDER BY id
 				LIMIT %d
-				""", (userId != null) ? "user_id = :user" : "TRUE", (uuid != null) ? "uuid = :uuid" : "TRUE", limit))
+				""", (userId != null) ? WebhookTable.IS_USER : "TRUE", (uuid != null) ? "uuid = :uuid" : "TRUE", limit))
 			.param("user", (userId != null) ? userId : "")
 			.param("uuid", (uuid != null) ? uuid : "")
 			.query(Long.class)
@@ -106,7 +107,7 @@ class DeliveryHistory {
 				      ORDER BY event_id DESC, webhook_id DESC
 				      LIMIT :among) d
 				STRAIGHT_JOIN webhook w FORCE INDEX (PRIMARY) ON w.id = d.webhook_id
-				WHERE w.user_id = :user
+				WHERE w.user_id = :user AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(:user)
 				ORDER BY d.event_id DESC, d.webhook_id DESC
 				""")
 			.param("event", before.eventId())
@@ -224,7 +225,7 @@ class DeliveryHistory {
 	Optional<DeliveryView> find(@Nullable String userId, String eventId, String webhook) {
 		return this.jdbc.sql(VIEW + String.format(Locale.ROOT, """
 				WHERE e.event_id = :event AND w.uuid = :webhook AND %s
-				""", (userId != null) ? "w.user_id = :user" : "TRUE"))
+				""", (userId != null) ? "w.user_id = :user AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(:user)" : "TRUE"))
 			.param("event", eventId)
 			.param("webhook", webhook)
 			.param("user", (userId != null) ? userId : "")

@@ -30,7 +30,7 @@ public class RegistrationTable {
 	private static final String OF_USER = String.format(Locale.ROOT, """
 			SELECT %s, w.status_reason, w.previous_key_until, w.created_at, w.updated_at
 			FROM webhook w
-			WHERE w.user_id = :user AND w.status <> 'DELETED'
+			WHERE w.user_id = :user AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(:user) AND w.status <> 'DELETED'
 			""", WebhookTable.COLUMNS);
 
 	private final JdbcClient jdbc;
@@ -159,8 +159,12 @@ public class RegistrationTable {
 	 */
 	public Optional<Long> lock(String userId, UUID uuid) {
 		return this.jdbc.sql("""
-				SELECT id FROM webhook WHERE uuid = ? AND user_id = ? AND status <> 'DELETED' FOR UPDATE
-				""").params(uuid.toString(), userId).query(Long.class).optional();
+				SELECT id
+				FROM webhook
+				WHERE uuid = :uuid AND user_id = :user AND CHAR_LENGTH(user_id) = CHAR_LENGTH(:user)
+				  AND status <> 'DELETED'
+				FOR UPDATE
+				""").param("uuid", uuid.toString()).param("user", userId).query(Long.class).optional();
 	}
 
 	/**

@@ -58,7 +58,7 @@ public class WebhookStateTable {
 			long after, int limit) {
 		return this.jdbc
 			.sql(STATE + String.format(Locale.ROOT, "WHERE id > :after AND %s AND %s AND %s ORDER BY id LIMIT :limit",
-					(userId != null) ? "user_id = :user" : "TRUE",
+					(userId != null) ? WebhookTable.IS_USER : "TRUE",
 					(status != null) ? "status = :status" : "status <> 'DELETED'",
 					(reason != null) ? "status_reason = :reason" : "TRUE"))
 			.param("after", after)

@@ -30,10 +30,19 @@ public class WebhookTable {
 	public static final String MATCHING = """
 			FROM outbox_event e
 			JOIN webhook w ON w.user_id = e.user_id AND w.status <> 'DELETED'
+			  AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(e.user_id)
 			JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
 			JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+			  AND CHAR_LENGTH(p.phone_number) = CHAR_LENGTH(e.phone_number)
 			WHERE e.id IN (:events)
 			""";
+
+	/**
+	 * The condition that a row of {@code webhook} is the user's. The collation pads with
+	 * spaces, so that 'alice ' = 'alice' is true; equal lengths make it exact, on all
+	 * engines and with the same index.
+	 */
+	public static final String IS_USER = "user_id = :user AND CHAR_LENGTH(user_id) = CHAR_LENGTH(:user)";
 
 	static final String COLUMNS = """
 			w.id, w.uuid, w.user_id, w.url, w.signing_key, w.status, w.strict_order,
@@ -73,7 +82,7 @@ public class WebhookTable {
 	public boolean exists(@Nullable String uuid, @Nullable String userId) {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT EXISTS (SELECT 1 FROM webhook WHERE %s AND %s AND status <> 'DELETED')
-				""", (uuid != null) ? "uuid = :uuid" : "TRUE", (userId != null) ? "user_id = :user" : "TRUE"))
+				""", (uuid != null) ? "uuid = :uuid" : "TRUE", (userId != null) ? WebhookTable.IS_USER : "TRUE"))
 			.param("uuid", (uuid != null) ? uuid : "")
 			.param("user", (userId != null) ? userId : "")
 			.query(Boolean.class)

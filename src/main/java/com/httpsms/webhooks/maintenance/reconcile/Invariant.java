@@ -67,9 +67,11 @@ enum Invariant {
 			SELECT e.id AS event, w.id AS webhook, CONCAT(e.type, ' of ', e.created_at) AS detail
 			FROM outbox_event e
 			JOIN webhook w ON w.user_id = e.user_id AND w.status <> 'DELETED'
+			  AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(e.user_id)
 			  AND w.updated_at < e.created_at - INTERVAL 1 MINUTE
 			JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
 			JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+			  AND CHAR_LENGTH(p.phone_number) = CHAR_LENGTH(e.phone_number)
 			LEFT JOIN delivery d ON d.event_id = e.id AND d.webhook_id = w.id
 			WHERE e.id > :after AND e.id <= :last AND e.state = 'FANNED_OUT' AND d.event_id IS NULL
 			  AND NOT (JSON_VALUE(e.cloud_event, '$.test') <=> 'true' OR JSON_VALUE(e.cloud_event, '$.test') <=> '1')
