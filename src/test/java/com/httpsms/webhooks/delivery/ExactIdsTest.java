@@ -84,7 +84,7 @@ class ExactIdsTest extends DatabaseTest {
 		assertThat(registrations.list(SampleEvents.USER, "", 0, 10)).hasSize(1);
 		assertThat(this.node.get(WebhookTable.class).exists(this.uuid, other)).isFalse();
 		assertThat(this.node.get(WebhookStateTable.class).list(other, null, null, 0, 10)).isEmpty();
-		assertThat(this.node.get(DeliveryHistory.class).webhooks(other, null)).isEmpty();
+		assertThat(this.node.get(DeliveryHistory.class).webhooks(other, null, 10)).isEmpty();
 		assertThat(this.node.get(BulkTable.class).nextWebhook(0, null, other)).isEmpty();
 		commitEvents(1);
 		fanOut();

@@ -198,12 +198,19 @@ class RequestContractTest extends DatabaseTest {
 		assertUnreachable(this.endpoint.url("/").replace("http:", "https:"));
 	}
 
+	/**
+	 * The endpoint has the request: a status counts if there is one, and nothing is
+	 * repeated.
+	 */
 	@ParameterizedTest
-	@ValueSource(strings = { "SSH-2.0-OpenSSH_9.2\r\n", "HTTP/1.1 abc\r\n\r\n",
-			"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n" })
-	void whatIsNotHttpIsUnreachable(String answer) throws IOException {
-		try (RawServer server = new RawServer(answer, true)) {
-			assertUnreachable(server.url());
+	@CsvSource({ "'SSH-2.0-OpenSSH_9.2', REFUSED", "'HTTP/1.1 abc', REFUSED",
+			"'HTTP/1.1 200 OK|Content-Length: -5', SUCCEEDED", "'HTTP/1.1 404 No|Content-Length: x', REFUSED" })
+	void whatCanNotBeReadIsNotRepeatedAndSaysWhatItWas(String lines, Outcome outcome) throws IOException {
+		try (RawServer server = new RawServer(lines.replace("|", "\r\n") + "\r\n\r\n", true)) {
+			Answer answer = send(server.url());
+			assertThat(answer.outcome()).as(answer.toString()).isEqualTo(outcome);
+			assertThat(answer.isRetryable()).isFalse();
+			assertThat(answer.error()).startsWith("not a valid HTTP/1.1 answer: ");
 		}
 	}
 
