@@ -55,7 +55,7 @@ public final class SqlLimit {
 		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(WebhooksApplication.class)
 			.registerShutdownHook(false)
 			.run("--spring.datasource.url=" + arguments.next(), "--spring.datasource.username=" + arguments.next(),
-					"--spring.datasource.password=" + arguments.next(), "--server.port=0",
+					"--spring.datasource.password=" + arguments.next(), "--server.port=0", "--management.server.port=0",
 					"--spring.quartz.auto-startup=false")) {
 			SqlLimit limit = new SqlLimit(context.getBean(Claims.class), context.getBean(Records.class));
 			int deliveries = Integer.parseInt(arguments.next());

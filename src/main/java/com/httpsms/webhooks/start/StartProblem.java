@@ -50,7 +50,7 @@ public record StartProblem(ExitCode code, String what, String remedy) {
 			if (cause instanceof PortInUseException ex) {
 				return Optional
 					.of(new StartProblem(ExitCode.CONFIGURATION, "The port " + ex.getPort() + " is already in use.",
-							"Set server.port to another one, or end what listens there."));
+							"Set server.port or management.server.port to another one, or end what listens there."));
 			}
 			isMigrating |= cause instanceof BeanCreationException ex && "flywayInitializer".equals(ex.getBeanName());
 			if (cause instanceof BindException ex) {

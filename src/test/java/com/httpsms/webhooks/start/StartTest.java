@@ -95,6 +95,7 @@ class StartTest extends DatabaseTest {
 					--webhooks.lanes=many                                           | 3 | webhooks.lanes can't be read as int
 					--webhooks.start.database-wait=2d                               | 3 | must be from 0s to 1d
 					--server.port=PORT                                              | 3 | is already in use. Set server.port
+					--management.server.port=PORT                                   | 3 | is already in use. Set server.port or management.server.port
 					--spring.datasource.url=NOBODY                                  | 4 | 127.0.0.1:1/x can't be reached: Connection refused. Start the database
 					--spring.datasource.url=NOBODY --spring.flyway.enabled=false    | 4 | 127.0.0.1:1/x can't be reached: Connection refused. Start the database
 					--spring.datasource.url=jdbc:mysql://no-such-host.invalid/x     | 4 | no-such-host.invalid

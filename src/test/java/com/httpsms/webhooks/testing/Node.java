@@ -57,6 +57,7 @@ public final class Node implements AutoCloseable {
 	static List<String> arguments(TestDatabase database, String... properties) {
 		List<String> arguments = new ArrayList<>(database.properties());
 		arguments.add("--server.port=0");
+		arguments.add("--management.server.port=0");
 		arguments.add("--webhooks.egress.allow=127.0.0.0/8");
 		arguments.add("--webhooks.warm-up=0s");
 		// tests call more often than anybody
@@ -96,12 +97,26 @@ public final class Node implements AutoCloseable {
 	}
 
 	/**
-	 * Where its API and its actuator are.
+	 * Where its API is, and on another port its actuator.
 	 * @param path the path, with its slash
 	 * @return the URL
 	 */
 	public String url(String path) {
-		return "http://127.0.0.1:" + this.context.getEnvironment().getRequiredProperty("local.server.port") + path;
+		String port = path.startsWith("/actuator") ? "local.management.port" : "local.server.port";
+		return apiUrl("", port) + path;
+	}
+
+	/**
+	 * Where the API's port has a path, whatever the path is.
+	 * @param path the path, with its slash
+	 * @return the URL
+	 */
+	public String apiUrl(String path) {
+		return apiUrl(path, "local.server.port");
+	}
+
+	private String apiUrl(String path, String port) {
+		return "http://127.0.0.1:" + this.context.getEnvironment().getRequiredProperty(port) + path;
 	}
 
 	@Override

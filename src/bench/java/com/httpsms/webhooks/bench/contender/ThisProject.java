@@ -176,6 +176,7 @@ public final class ThisProject implements Contender {
 	public List<String> arguments(TestDatabase database) {
 		List<String> arguments = new ArrayList<>(database.properties());
 		arguments.add("--server.port=0");
+		arguments.add("--management.server.port=0");
 		arguments.add("--webhooks.egress.allow=127.0.0.0/8");
 		arguments.addAll(this.properties);
 		return arguments;
