@@ -70,6 +70,9 @@ class HostileDefaultsTest {
 	private static final Map<String, String> REFUSED_OF_MARIADB = Map.of("enforce_storage_engine", "MyISAM",
 			"sql_select_limit", "1");
 
+	/** MariaDB's {@code ER_STATEMENT_TIMEOUT}. */
+	private static final int STATEMENT_TIMED_OUT = 1969;
+
 	private DatabaseServer server;
 
 	private boolean mariaDb;
@@ -151,7 +154,8 @@ class HostileDefaultsTest {
 				SampleEvents.TYPES);
 		String event = SampleEvents.fresh("message.phone.received")
 			.replace("\"content\": \"", "\"content\": \"it's \\\\ a \\\" \uD83D\uDC1D ");
-		insertAsAProducer(event);
+		await("a moment in which the server's millisecond for a statement is enough")
+			.until(() -> isInsertedByAProducer(event));
 		await("the delivery").until(() -> this.endpoint.requests("/hook").size() == 1);
 		assertThat(this.endpoint.requests("/hook").get(0).body()).isEqualTo(event);
 
@@ -216,7 +220,7 @@ class HostileDefaultsTest {
 	}
 
 	/** In a session that has nothing but the server's defaults. */
-	private void insertAsAProducer(String event) throws SQLException {
+	private boolean isInsertedByAProducer(String event) throws SQLException {
 		try (Connection connection = connect(this.database.name())) {
 			connection.createStatement().execute("SET SESSION TRANSACTION READ WRITE");
 			connection.setAutoCommit(false);
@@ -226,6 +230,13 @@ class HostileDefaultsTest {
 				insert.executeUpdate();
 			}
 			connection.commit();
+			return true;
+		}
+		catch (SQLException ex) {
+			if (ex.getErrorCode() != STATEMENT_TIMED_OUT) {
+				throw ex;
+			}
+			return false;
 		}
 	}
 
