@@ -33,6 +33,15 @@ public class TestDeliveries {
 	}
 
 	/**
+	 * The source of events with which a webhook is tested, by which they are told apart.
+	 * @param webhook the webhook's uuid
+	 * @return the CloudEvent's {@code source}
+	 */
+	public static String source(String webhook) {
+		return "/v1/webhooks/" + webhook + "/test";
+	}
+
+	/**
 	 * Queues a test.
 	 * @param webhookId where to
 	 * @param cloudEvent what, a CloudEvent 1.0 in its JSON format that nobody else gets

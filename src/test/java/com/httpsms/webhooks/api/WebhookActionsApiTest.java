@@ -1,11 +1,15 @@
 package com.httpsms.webhooks.api;
 
+import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
+import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.SampleEvents;
@@ -64,6 +68,56 @@ class WebhookActionsApiTest extends ApiTest {
 		assertThat(this.endpoint.requests("/neighbour")).isEmpty();
 		assertThat(this.user.post("/v1/webhooks/" + webhook.path("id").asString() + "/test", "{\"type\": \"x\"}")
 			.problem("type")).startsWith("must be one of");
+	}
+
+	/** Or who registers addresses would find out what there is behind the worker. */
+	@Test
+	void whatCouldNotBeCalledHasOneTextForUsersAndItsReasonForOperators() {
+		this.database.insertWebhook("http://10.0.0.1/", "k", SampleEvents.USER, SampleEvents.PHONE, SampleEvents.TYPES);
+		this.database.insertWebhook("http://no-such-host.invalid/", "k", SampleEvents.USER, SampleEvents.PHONE,
+				SampleEvents.TYPES);
+		this.database.insertWebhook("http://127.0.0.1:1/", "k", SampleEvents.USER, SampleEvents.PHONE,
+				SampleEvents.TYPES);
+		this.database.insertWebhook("https://127.0.0.1:" + URI.create(this.endpoint.url("/")).getPort() + "/", "k",
+				SampleEvents.USER, SampleEvents.PHONE, SampleEvents.TYPES);
+		List<JsonNode> shown = new ArrayList<>();
+		List<String> reasons = new ArrayList<>();
+		for (String webhook : this.database.jdbc()
+			.sql("SELECT uuid FROM webhook ORDER BY id")
+			.query(String.class)
+			.list()) {
+			JsonNode tested = this.user.post("/v1/webhooks/" + webhook + "/test", "").data();
+			String path = "/v1/deliveries/" + tested.path("event_id").asString() + "/" + webhook;
+			assertThat(this.user.get(path).data().path("log")).isEqualTo(tested.path("log"));
+			assertThat(this.user.get("/v1/deliveries?webhook=" + webhook).data().path(0).path("last_error").asString())
+				.isEqualTo(tested.path("last_error").asString());
+			reasons.add(this.operator.get(path).data().path("log").path(0).path("error").asString());
+			shown.add(tested);
+		}
+
+		for (JsonNode one : shown) {
+			assertThat(one.path("status").asString()).isEqualTo("EXHAUSTED");
+			assertThat(one.path("last_outcome").asString()).isEqualTo("UNREACHABLE");
+			assertThat(one.path("last_error").asString()).isEqualTo(Outcome.NOT_CALLED);
+			assertThat(one.path("log").path(0).path("outcome").asString()).isEqualTo("UNREACHABLE");
+			assertThat(one.path("log").path(0).path("error").asString()).isEqualTo(Outcome.NOT_CALLED);
+		}
+		assertThat(reasons).hasSize(4).doesNotContain(Outcome.NOT_CALLED).doesNotHaveDuplicates();
+		assertThat(this.database.count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'"))
+			.as("events about tests")
+			.isZero();
+	}
+
+	@Test
+	void whatUsersHearOfAFailureIsTheSameText() {
+		this.database.insertWebhook("http://10.0.0.1/", "k", SampleEvents.USER, SampleEvents.PHONE, SampleEvents.TYPES);
+		publish();
+		await("the event about it").until(
+				() -> this.database.count("SELECT COUNT(*) FROM outbox_event WHERE type = 'webhook.send.failed'") == 1);
+		assertThat(this.database.jdbc()
+			.sql("SELECT JSON_VALUE(cloud_event, '$.data.error_message') FROM outbox_event WHERE type = 'webhook.send.failed'")
+			.query(String.class)
+			.single()).isEqualTo(Outcome.NOT_CALLED);
 	}
 
 	@Test

@@ -93,7 +93,7 @@ class DeliveriesController {
 		return this.pages.page(
 				new DeliveryFilter((caller.userId() != null) ? caller.userId() : userId,
 						(webhook != null) ? webhook.toString() : null, status, eventType, phone, from, to),
-				after, limit);
+				caller.userId() != null, after, limit);
 	}
 
 	/** A plus sign that is not encoded arrives as a space. */
@@ -110,7 +110,8 @@ class DeliveriesController {
 			@Parameter(description = "The CloudEvent's id") @PathVariable String event,
 			@Parameter(description = "The webhook's uuid") @PathVariable UUID webhook) {
 		DeliveryView found = find(caller, event, webhook);
-		return new Success<>("fetched delivery", DeliveryJson.of(found, this.deliveries.attempts(found.key())));
+		return new Success<>("fetched delivery",
+				seenBy(caller, DeliveryJson.of(found, this.deliveries.attempts(found.key()))));
 	}
 
 	@Operation(summary = "Deliver again",
@@ -131,7 +132,7 @@ class DeliveriesController {
 			throw new ApiException(HttpStatus.CONFLICT, "the delivery has not finished",
 					Map.of("status", List.of("must be DELIVERED, REJECTED, EXHAUSTED or CANCELLED")));
 		}
-		return new Success<>("delivery starts again", DeliveryJson.of(find(caller, event, webhook)));
+		return new Success<>("delivery starts again", seenBy(caller, DeliveryJson.of(find(caller, event, webhook))));
 	}
 
 	@Operation(summary = "Skip a delivery",
@@ -151,11 +152,15 @@ class DeliveriesController {
 					? "the delivery is being sent" : "the delivery does not wait",
 					Map.of("status", List.of("must be PENDING")));
 		}
-		return new Success<>("delivery skipped", DeliveryJson.of(now));
+		return new Success<>("delivery skipped", seenBy(caller, DeliveryJson.of(now)));
 	}
 
 	private static boolean isInRange(@Nullable Instant time) {
 		return time == null || (!time.isBefore(Instant.EPOCH) && time.isBefore(END_OF_TIME));
+	}
+
+	private static DeliveryJson seenBy(ApiKey caller, DeliveryJson delivery) {
+		return (caller.userId() != null) ? delivery.forUser() : delivery;
 	}
 
 	private DeliveryView find(ApiKey caller, String event, UUID webhook) {

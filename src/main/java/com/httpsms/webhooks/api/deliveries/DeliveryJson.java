@@ -45,6 +45,25 @@ public record DeliveryJson(@JsonProperty("event_id") String eventId,
 		@Nullable List<AttemptJson> log) {
 
 	/**
+	 * The same as a user may see it.
+	 * @return it without the reason why an endpoint could not be called; a test that was
+	 * blocked looks like any other whose one attempt failed
+	 */
+	public DeliveryJson forUser() {
+		boolean isHidden = this.lastOutcome != null && this.lastOutcome.isReasonHidden();
+		boolean isOnlyAttempt = isHidden && this.attemptsAllowed == 1 && this.status == DeliveryStatus.REJECTED;
+		return new DeliveryJson(this.eventId, this.webhookId, this.eventType, this.phoneNumber,
+				isOnlyAttempt ? DeliveryStatus.EXHAUSTED : this.status, this.attempts, this.attemptsAllowed,
+				this.nextAttemptAt, isHidden ? Outcome.UNREACHABLE : this.lastOutcome, this.lastHttpStatus,
+				isHidden ? Outcome.NOT_CALLED : this.lastError, this.publishedAt, this.createdAt, this.finishedAt,
+				logForUser());
+	}
+
+	private @Nullable List<AttemptJson> logForUser() {
+		return (this.log != null) ? this.log.stream().map(AttemptJson::forUser).toList() : null;
+	}
+
+	/**
 	 * A delivery of a list.
 	 * @param view the delivery
 	 * @return it without its attempts
@@ -82,6 +101,11 @@ public record DeliveryJson(@JsonProperty("event_id") String eventId,
 			@JsonProperty("duration_ms") @Nullable Integer durationMs, Outcome outcome,
 			@JsonProperty("http_status") @Nullable Integer httpStatus, @Nullable String error,
 			@JsonProperty("response_excerpt") @Nullable String responseExcerpt) {
+
+		AttemptJson forUser() {
+			return this.outcome.isReasonHidden() ? new AttemptJson(this.attempt, this.startedAt, this.durationMs,
+					Outcome.UNREACHABLE, this.httpStatus, Outcome.NOT_CALLED, this.responseExcerpt) : this;
+		}
 
 		static AttemptJson of(AttemptView view) {
 			return new AttemptJson(view.number(), view.startedAt(), view.durationMillis(), view.outcome(),

@@ -39,18 +39,23 @@ public class DeliveryPages {
 	/**
 	 * A page.
 	 * @param filter what to show
+	 * @param isUser whether it is a user who sees it
 	 * @param after {@code next} of the page before, or null for the first page
 	 * @param limit how many deliveries, from 1 to 100
 	 * @return the page
 	 */
-	public Success<List<DeliveryJson>> page(DeliveryFilter filter, @Nullable String after, int limit) {
+	public Success<List<DeliveryJson>> page(DeliveryFilter filter, boolean isUser, @Nullable String after, int limit) {
 		Problems problems = new Problems();
 		problems.require(limit >= 1 && limit <= LONGEST_PAGE, "limit", "must be from 1 to 100");
 		DeliveryKey key = (after != null) ? key(after) : null;
 		problems.require(after == null || key != null, "after", "must be the next of another page");
 		problems.throwIfAny("fetching deliveries");
 		Deliveries.Page page = this.deliveries.page(filter, key, limit);
-		List<DeliveryJson> found = page.deliveries().stream().map(DeliveryJson::of).toList();
+		List<DeliveryJson> found = page.deliveries()
+			.stream()
+			.map(DeliveryJson::of)
+			.map((delivery) -> isUser ? delivery.forUser() : delivery)
+			.toList();
 		DeliveryKey next = page.next();
 		return new Success<>("fetched " + found.size() + ((found.size() == 1) ? " delivery" : " deliveries"), found,
 				(next != null) ? cursor(next) : null);

@@ -11,6 +11,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.core.io.ClassPathResource;
 
+import com.httpsms.webhooks.delivery.TestDeliveries;
 import com.httpsms.webhooks.webhook.EventType;
 import com.httpsms.webhooks.webhook.RegisteredWebhook;
 
@@ -32,7 +33,7 @@ record SampleEvent(EventType type) {
 		try (InputStream sample = new ClassPathResource("samples/" + this.type.value() + ".json").getInputStream()) {
 			ObjectNode event = (ObjectNode) json.readTree(sample);
 			event.put("id", "test-" + UUID.randomUUID());
-			event.put("source", "/v1/webhooks/" + webhook.webhook().uuid() + "/test");
+			event.put("source", TestDeliveries.source(webhook.webhook().uuid()));
 			event.put("time", Instant.now().toString());
 			// an extension attribute
 			event.put("test", true);

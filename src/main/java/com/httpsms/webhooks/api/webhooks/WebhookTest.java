@@ -105,7 +105,7 @@ class WebhookTest {
 			Thread.sleep(PAUSE.toMillis());
 			view = view(key);
 		}
-		return DeliveryJson.of(view, this.deliveries.attempts(key));
+		return DeliveryJson.of(view, this.deliveries.attempts(key)).forUser();
 	}
 
 	private DeliveryView view(DeliveryKey key) {

@@ -169,8 +169,8 @@ class WebhooksController {
 			@Parameter(description = "next of the page before") @RequestParam(required = false) @Nullable String after,
 			@Parameter(description = "How many, from 1 to 100") @RequestParam(defaultValue = "20") int limit) {
 		this.webhooks.find(user(caller), uuid);
-		return this.pages.page(new DeliveryFilter(user(caller), uuid.toString(), status, null, null, null, null), after,
-				limit);
+		return this.pages.page(new DeliveryFilter(user(caller), uuid.toString(), status, null, null, null, null), true,
+				after, limit);
 	}
 
 	private static String user(ApiKey caller) {

@@ -39,6 +39,14 @@ public record Answer(Outcome outcome, @Nullable Integer httpStatus, @Nullable St
 	}
 
 	/**
+	 * What went wrong, in words for the webhook's user.
+	 * @return {@link #error()} unless its reason is for operators alone
+	 */
+	public @Nullable String userError() {
+		return this.outcome.isReasonHidden() ? Outcome.NOT_CALLED : this.error;
+	}
+
+	/**
 	 * Whether another attempt may end better.
 	 * @return true for what is worth a retry
 	 */

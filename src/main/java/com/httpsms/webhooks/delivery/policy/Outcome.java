@@ -24,6 +24,21 @@ public enum Outcome {
 	BLOCKED,
 
 	/** The worker died; whether the endpoint saw the request is unknown. */
-	ABANDONED
+	ABANDONED;
+
+	/**
+	 * All that a user hears of an endpoint that could not be called: the reason would map
+	 * the network behind the worker for who registers addresses to find out.
+	 */
+	public static final String NOT_CALLED = "the endpoint could not be called: check its host name, address, port and certificate";
+
+	/**
+	 * Whether why it ended so is for operators alone; to users {@link #UNREACHABLE} and
+	 * {@link #BLOCKED} are the same.
+	 * @return true if no answer came, and not for want of time
+	 */
+	public boolean isReasonHidden() {
+		return this == UNREACHABLE || this == BLOCKED;
+	}
 
 }

@@ -13,17 +13,23 @@ final class Excerpt {
 	 */
 	private static final Pattern TOKEN = Pattern.compile("eyJ[A-Za-z0-9_-]{5,}(?:\\.[A-Za-z0-9_-]*+){1,2}");
 
+	private static final Pattern STEERING = Pattern.compile("[\\p{C}\\p{Zl}\\p{Zp}&&[^\n\t]]");
+
 	private Excerpt() {
 	}
 
 	/**
 	 * Leaves out tokens: an endpoint that echoes its request would put ours, which is
-	 * valid for ten minutes, where operators and others read it.
+	 * valid for ten minutes, where operators and others read it. And whatever would steer
+	 * the terminal in which somebody reads it.
 	 * @param body the beginning of the body
-	 * @return the same, with {@code [JWT]} for each token
+	 * @return the same, with {@code [JWT]} for each token, and spaces for control
+	 * characters, marks that turn the direction of text and halves of characters, but for
+	 * tabs and the ends of lines
 	 */
 	static String of(String body) {
-		return body.contains("eyJ") ? TOKEN.matcher(body).replaceAll("[JWT]") : body;
+		String text = STEERING.matcher(body).replaceAll(" ");
+		return text.contains("eyJ") ? TOKEN.matcher(text).replaceAll("[JWT]") : text;
 	}
 
 }
