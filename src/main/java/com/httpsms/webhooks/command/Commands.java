@@ -5,14 +5,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 import picocli.CommandLine;
 
@@ -78,12 +77,13 @@ public final class Commands {
 	}
 
 	/**
-	 * Whether the arguments are those of a command.
+	 * Whether the arguments ask for something else than a node.
 	 * @param arguments of the process
-	 * @return true if the first one is no option: a node takes nothing else
+	 * @return true unless all of them are properties: what is not understood starts no
+	 * node
 	 */
 	public static boolean isCommand(String... arguments) {
-		return arguments.length > 0 && !arguments[0].startsWith("-");
+		return !Arguments.of(arguments).words().isEmpty();
 	}
 
 	/**
@@ -93,16 +93,25 @@ public final class Commands {
 	 * @return the process's exit code, see {@link com.httpsms.webhooks.start.ExitCode}
 	 */
 	public static int run(String... arguments) {
-		Map<Boolean, List<String>> split = Arrays.stream(arguments)
-			.collect(Collectors.partitioningBy(Commands::isProperty));
-		List<String> properties = new ArrayList<>(split.getOrDefault(true, List.of()));
-		List<String> command = split.getOrDefault(false, List.of());
-		Function<BeanFactory, Object> maker = COMMANDS.get(command.get(0));
+		Arguments asked = Arguments.of(arguments);
+		if (asked.isHelp() && COMMANDS.containsKey(asked.rest().isEmpty() ? "" : asked.rest().get(0))) {
+			return Usage.of(asked.rest().get(0)).execute("--help");
+		}
+		if (asked.isHelp() || asked.isVersion()) {
+			System.out.println(asked.isHelp() ? Usage.text() : "httpsms-webhooks " + Usage.build().getVersion());
+			return CommandLine.ExitCode.OK;
+		}
+		Function<BeanFactory, Object> maker = COMMANDS.get(asked.first());
 		if (maker == null) {
-			System.err.println("There is no command '" + command.get(0) + "'. There are: "
-					+ String.join(", ", new TreeSet<>(COMMANDS.keySet())));
+			System.err
+				.println("There is no " + (asked.first().startsWith("-") ? "option" : "command") + " '" + asked.first()
+						+ "'. There are the commands " + String.join(", ", names()) + ", help and version.");
 			return CommandLine.ExitCode.USAGE;
 		}
+		if (asked.needsNoDatabase()) {
+			return Usage.of(asked.first()).execute(asked.rest().toArray(String[]::new));
+		}
+		List<String> properties = new ArrayList<>(asked.properties());
 		properties.add(0, "--logging.level.root=ERROR");
 		if (properties.stream().noneMatch((property) -> property.startsWith("--" + ANSWER_TIMEOUT + "="))) {
 			properties.add("--" + ANSWER_TIMEOUT + "=" + PATIENCE.toMillis());
@@ -118,7 +127,7 @@ public final class Commands {
 				.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
 				.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
 				.setExecutionExceptionHandler((failure, line, parsed) -> explain(failure))
-				.execute(command.subList(1, command.size()).toArray(String[]::new));
+				.execute(asked.rest().toArray(String[]::new));
 		}
 		catch (NotStartedException ex) {
 			return StartProblem.exitCode(ex);
@@ -165,9 +174,12 @@ public final class Commands {
 		return Optional.ofNullable(COMMANDS.get(name)).map((maker) -> maker.apply(beans));
 	}
 
-	/** Properties of the configuration; the other arguments are the command's. */
-	private static boolean isProperty(String argument) {
-		return argument.matches("--(spring|webhooks|logging)\\..*");
+	/**
+	 * The commands that there are.
+	 * @return their names, in order
+	 */
+	static SortedSet<String> names() {
+		return new TreeSet<>(COMMANDS.keySet());
 	}
 
 	/** The context of a command that did not come to be. */
