@@ -64,9 +64,11 @@ public record ArchivedEvent(long id, String eventId, String type, String userId,
 	 * @param error what went wrong
 	 * @param responseExcerpt the first of what the endpoint answered
 	 * @param node the node that made it
+	 * @param url where it was sent, null if that is unknown
 	 */
 	public record Attempt(int attemptNo, Instant startedAt, @Nullable Integer durationMs, String outcome,
-			@Nullable Integer httpStatus, @Nullable String error, @Nullable String responseExcerpt, String node) {
+			@Nullable Integer httpStatus, @Nullable String error, @Nullable String responseExcerpt, String node,
+			@Nullable String url) {
 
 	}
 

@@ -107,6 +107,9 @@ final class DeliveriesCommand {
 			if (attempt.error() != null) {
 				words.add(attempt.error());
 			}
+			if (attempt.url() != null) {
+				words.add("to " + attempt.url());
+			}
 			terminal().say("  %d  %s  %s", attempt.number(), attempt.startedAt(), String.join(", ", words));
 		}
 	}

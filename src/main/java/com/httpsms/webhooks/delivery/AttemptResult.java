@@ -17,6 +17,11 @@ record AttemptResult(Attempt attempt, Answer answer, @Nullable ClaimedDelivery c
 		return this.attempt.delivery().webhookId();
 	}
 
+	/** Where it was sent, or null if another worker was to send it. */
+	@Nullable String url() {
+		return (this.claim != null) ? this.claim.webhook().url() : null;
+	}
+
 	/** The same result without any text that came from outside. */
 	AttemptResult withoutText() {
 		return new AttemptResult(this.attempt, this.answer.withoutText(), this.claim);

@@ -30,8 +30,8 @@ class AttemptTable {
 		// with types, so that nobody has to look for them in each value of each row
 		this.jdbc.batchUpdate("""
 				INSERT INTO delivery_attempt (event_id, webhook_id, attempt_no, started_at, duration_ms, outcome,
-				  http_status, error, response_excerpt, node)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+				  http_status, error, response_excerpt, node, url)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 				""", results, results.size(), AttemptTable::bind);
 	}
 
@@ -48,6 +48,7 @@ class AttemptTable {
 		statement.setString(8, answer.error());
 		statement.setString(9, answer.responseExcerpt());
 		statement.setString(10, attempt.node());
+		statement.setString(11, result.url());
 	}
 
 }

@@ -271,7 +271,7 @@ class DeliveryHistory {
 	 */
 	List<AttemptView> attempts(DeliveryKey key) {
 		return new ArrayList<>(this.jdbc.sql("""
-				SELECT attempt_no, started_at, duration_ms, outcome, http_status, error, response_excerpt
+				SELECT attempt_no, started_at, duration_ms, outcome, http_status, error, response_excerpt, url
 				FROM delivery_attempt
 				WHERE event_id = ? AND webhook_id = ?
 				ORDER BY attempt_no
@@ -280,7 +280,7 @@ class DeliveryHistory {
 			.query((row, number) -> new AttemptView(row.getInt("attempt_no"), DatabaseTime.get(row, "started_at"),
 					row.getObject("duration_ms", Integer.class), Outcome.valueOf(row.getString("outcome")),
 					row.getObject("http_status", Integer.class), row.getString("error"),
-					row.getString("response_excerpt")))
+					row.getString("response_excerpt"), row.getString("url")))
 			.list());
 	}
 

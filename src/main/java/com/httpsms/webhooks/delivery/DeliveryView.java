@@ -42,9 +42,11 @@ public record DeliveryView(DeliveryKey key, String eventId, String eventType, St
 	 * @param httpStatus the answer's status, if there was one
 	 * @param error what went wrong, if something did
 	 * @param responseExcerpt the beginning of the answer's body, if it had one
+	 * @param url where it was sent, unknown if its worker died
 	 */
 	public record AttemptView(int number, Instant startedAt, @Nullable Integer durationMillis, Outcome outcome,
-			@Nullable Integer httpStatus, @Nullable String error, @Nullable String responseExcerpt) {
+			@Nullable Integer httpStatus, @Nullable String error, @Nullable String responseExcerpt,
+			@Nullable String url) {
 	}
 
 }

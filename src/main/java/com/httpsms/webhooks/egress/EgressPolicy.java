@@ -1,7 +1,6 @@
 package com.httpsms.webhooks.egress;
 
 import java.net.InetAddress;
-import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -95,23 +94,11 @@ public final class EgressPolicy {
 	/**
 	 * Why a URL may not be called, as far as its text tells. A name is resolved when it
 	 * is called, and its addresses are looked at then.
-	 * @param url an absolute URL
+	 * @param url the URL
 	 * @return the reason, or empty if nothing speaks against it yet
 	 */
-	public Optional<String> refusal(URI url) {
-		String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-		if (!scheme.equals("http") && !scheme.equals("https")) {
-			return Optional.of("neither http nor https");
-		}
-		if (url.getHost() == null) {
-			return Optional.of("no host");
-		}
-		int usual = scheme.equals("https") ? 443 : 80;
-		int port = (url.getPort() != -1) ? url.getPort() : usual;
-		if (port < 1 || port > 65535) {
-			return Optional.of("not a port");
-		}
-		return refusalOfHost(url.getHost()).or(() -> refusalOfPort(port));
+	public Optional<String> refusal(CallbackUrl url) {
+		return refusalOfHost(url.host()).or(() -> refusalOfPort(url.port()));
 	}
 
 	/**

@@ -163,6 +163,24 @@ class WebhookActionsApiTest extends ApiTest {
 	}
 
 	@Test
+	void eachAttemptSaysWhereItWasSent() {
+		this.endpoint.behave((request) -> Endpoint.Reply.status(400));
+		JsonNode webhook = stored("/before");
+		String id = webhook.path("id").asString();
+		String event = publish();
+		awaitStatus(event, webhook, "REJECTED");
+		this.endpoint.behave((request) -> Endpoint.Reply.status(200));
+		this.user.put("/v1/webhooks/" + id, payload(this.endpoint.url("/after"), ""));
+
+		this.user.post("/v1/deliveries/" + event + "/" + id + "/redeliver", "");
+
+		assertThat(awaitStatus(event, webhook, "DELIVERED").path("log")
+			.valueStream()
+			.map((one) -> one.path("url").asString())
+			.toList()).containsExactly(this.endpoint.url("/before"), this.endpoint.url("/after"));
+	}
+
+	@Test
 	void anUnfinishedDeliveryGoesOn() {
 		JsonNode webhook = stored("/waiting");
 		this.user.post("/v1/webhooks/" + webhook.path("id").asString() + "/pause", "");

@@ -95,21 +95,22 @@ public record DeliveryJson(@JsonProperty("event_id") String eventId,
 	 * @param httpStatus the answer's status, if there was one
 	 * @param error what went wrong, if something did
 	 * @param responseExcerpt the beginning of the answer's body, if it had one
+	 * @param url where it was sent, null if that is unknown
 	 */
 	@JsonInclude(JsonInclude.Include.NON_NULL)
 	public record AttemptJson(int attempt, @JsonProperty("started_at") Instant startedAt,
 			@JsonProperty("duration_ms") @Nullable Integer durationMs, Outcome outcome,
 			@JsonProperty("http_status") @Nullable Integer httpStatus, @Nullable String error,
-			@JsonProperty("response_excerpt") @Nullable String responseExcerpt) {
+			@JsonProperty("response_excerpt") @Nullable String responseExcerpt, @Nullable String url) {
 
 		AttemptJson forUser() {
 			return this.outcome.isReasonHidden() ? new AttemptJson(this.attempt, this.startedAt, this.durationMs,
-					Outcome.UNREACHABLE, this.httpStatus, Outcome.NOT_CALLED, this.responseExcerpt) : this;
+					Outcome.UNREACHABLE, this.httpStatus, Outcome.NOT_CALLED, this.responseExcerpt, this.url) : this;
 		}
 
 		static AttemptJson of(AttemptView view) {
 			return new AttemptJson(view.number(), view.startedAt(), view.durationMillis(), view.outcome(),
-					view.httpStatus(), view.error(), view.responseExcerpt());
+					view.httpStatus(), view.error(), view.responseExcerpt(), view.url());
 		}
 
 	}

@@ -1,22 +1,19 @@
 package com.httpsms.webhooks.api.webhooks;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.api.PhoneNumbers;
 import com.httpsms.webhooks.api.Problems;
+import com.httpsms.webhooks.egress.CallbackUrl;
 import com.httpsms.webhooks.egress.EgressGuard;
+import com.httpsms.webhooks.egress.InvalidCallbackUrlException;
 import com.httpsms.webhooks.signing.SigningKeyCipher;
 import com.httpsms.webhooks.webhook.EventType;
 
@@ -33,8 +30,6 @@ class WebhookRules {
 
 	private static final int MOST_PHONE_NUMBERS = 1000;
 
-	private static final Logger logger = LoggerFactory.getLogger(WebhookRules.class);
-
 	private final EgressGuard guard;
 
 	WebhookRules(EgressGuard guard) {
@@ -46,41 +41,19 @@ class WebhookRules {
 			problems.add("url", "is required");
 			return "";
 		}
-		String stripped = text.strip();
-		problems.require(stripped.codePointCount(0, stripped.length()) <= LONGEST, "url",
-				"must have at most 255 characters");
-		URI uri = parse(stripped);
-		String scheme = (uri != null) ? uri.getScheme() : null;
-		String host = (uri != null) ? uri.getHost() : null;
-		if (uri == null || scheme == null || host == null || !isHttp(scheme)
-				|| !StandardCharsets.US_ASCII.newEncoder().canEncode(stripped)) {
-			problems.add("url", "must be an absolute http or https URL in ASCII");
-			return stripped;
-		}
-		problems.require(uri.getRawUserInfo() == null, "url", "must not have credentials in it");
-		boolean port = uri.getPort() == -1 || (uri.getPort() >= 1 && uri.getPort() <= 65535);
-		if (port) {
+		String whole = CallbackUrl.withScheme(text.strip());
+		try {
+			CallbackUrl url = CallbackUrl.of(whole);
+			problems.require(!url.hasCredentials(), "url", "must not have credentials in it");
 			this.guard.policy()
-				.refusal(uri)
+				.refusal(url)
 				.ifPresent((reason) -> problems.add("url",
 						"must not lead to an address that may not be called: " + reason));
 		}
-		problems.require(port, "url", "must have a port from 1 to 65535, if any");
-		return scheme.toLowerCase(Locale.ROOT) + stripped.substring(scheme.length());
-	}
-
-	private static boolean isHttp(String scheme) {
-		return scheme.equalsIgnoreCase("http") || scheme.equalsIgnoreCase("https");
-	}
-
-	private static @Nullable URI parse(String text) {
-		try {
-			return new URI(text);
+		catch (InvalidCallbackUrlException ex) {
+			problems.add("url", ex.rule());
 		}
-		catch (URISyntaxException ex) {
-			logger.debug("Not a URL: {}", ex.getReason());
-			return null;
-		}
+		return whole;
 	}
 
 	String signingKey(String text, Problems problems) {

@@ -12,8 +12,8 @@ import org.springframework.stereotype.Repository;
 /**
  * What migrations that were cut off have left behind. The database commits each statement
  * of a schema, so that a node that dies in between leaves some of them done and none of
- * them noted. A table is made only if it is missing, but a column or an index would be
- * refused the second time: it is taken out, and nothing is in it yet.
+ * them noted. A table is made only if it is missing, but a column, an index or a
+ * constraint would be refused the second time: it is taken out, and nothing is in it yet.
  */
 @Repository
 class Leftovers {
@@ -33,6 +33,11 @@ class Leftovers {
 					ALTER TABLE outbox_event DROP COLUMN restored_at
 					"""), new Leftover("14", "job_run", "dismissed_at", """
 					ALTER TABLE job_run DROP COLUMN dismissed_at
+					"""), new Leftover("15", "delivery_attempt", "url", """
+					ALTER TABLE delivery_attempt DROP COLUMN url, ALGORITHM = INPLACE
+					"""), new Leftover("16", "webhook_phone_number", "webhook_phone_number_has_a_plus_sign", """
+					ALTER TABLE webhook_phone_number DROP CONSTRAINT webhook_phone_number_has_a_plus_sign,
+					  DROP CONSTRAINT webhook_phone_number_has_digits_behind_its_plus_sign
 					"""));
 
 	/**
@@ -58,11 +63,14 @@ class Leftovers {
 				     + (SELECT COUNT(*)
 				        FROM information_schema.statistics
 				        WHERE table_schema = DATABASE() AND table_name = :table AND index_name = :name)
+				     + (SELECT COUNT(*)
+				        FROM information_schema.table_constraints
+				        WHERE table_schema = DATABASE() AND table_name = :table AND constraint_name = :name)
 				""").param("table", leftover.table).param("name", leftover.name).query(Integer.class).single() > 0;
 	}
 
 	/**
-	 * A column or index that a migration makes.
+	 * A column, index or constraint that a migration makes.
 	 *
 	 * @param version the migration
 	 * @param table its table

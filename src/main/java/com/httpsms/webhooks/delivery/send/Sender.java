@@ -1,28 +1,31 @@
 package com.httpsms.webhooks.delivery.send;
 
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
 import reactor.core.publisher.Mono;
+import reactor.netty.http.client.HttpClient;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientRequest;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.ExchangeFunction;
+import org.springframework.web.reactive.function.client.ExchangeFunctions;
 
 import com.httpsms.webhooks.delivery.policy.Answer;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.delivery.policy.RetryAfter;
 import com.httpsms.webhooks.egress.BlockedAddressException;
+import com.httpsms.webhooks.egress.CallbackUrl;
 import com.httpsms.webhooks.egress.EgressPolicy;
+import com.httpsms.webhooks.egress.InvalidCallbackUrlException;
 
 /**
  * Makes requests. Whatever happens becomes an {@link Answer}.
@@ -35,6 +38,8 @@ public final class Sender {
 	 */
 	private static final int EXCERPT_BYTES = 1024;
 
+	private final HttpClient http;
+
 	private final ExchangeFunction client;
 
 	private final EgressPolicy policy;
@@ -43,11 +48,20 @@ public final class Sender {
 
 	private final Duration timeout;
 
-	Sender(ExchangeFunction client, EgressPolicy policy, String userAgent, Duration timeout) {
-		this.client = client;
+	Sender(HttpClient http, EgressPolicy policy, String userAgent, Duration timeout) {
+		this.http = http;
+		this.client = exchanging(http);
 		this.policy = policy;
 		this.userAgent = userAgent;
 		this.timeout = timeout;
+	}
+
+	/**
+	 * The part of WebClient that exchanges: its fluent part and Spring Boot's
+	 * observations cost more than signing, and metrics are kept per attempt.
+	 */
+	private static ExchangeFunction exchanging(HttpClient http) {
+		return ExchangeFunctions.create(new ReactorClientHttpConnector(http));
 	}
 
 	/**
@@ -68,30 +82,33 @@ public final class Sender {
 	}
 
 	private Mono<Received> exchange(WebhookRequest request) {
-		URI uri;
+		CallbackUrl url;
 		try {
-			uri = new URI(request.webhook().url());
+			url = CallbackUrl.of(request.webhook().url());
 		}
-		catch (URISyntaxException ex) {
-			return Mono.error(new BlockedAddressException("the webhook's URL", "not a URL"));
+		catch (InvalidCallbackUrlException ex) {
+			return Mono.error(new BlockedAddressException("the webhook's URL", ex.rule()));
 		}
-		Optional<String> refusal = this.policy.refusal(uri);
+		Optional<String> refusal = this.policy.refusal(url);
 		if (refusal.isPresent()) {
-			return Mono.error(new BlockedAddressException(
-					// never the whole of it: it may have credentials
-					(uri.getHost() != null) ? uri.getHost() : "the webhook's URL", refusal.get()));
+			// never the whole of it: it may have credentials
+			return Mono.error(new BlockedAddressException(url.host(), refusal.get()));
 		}
 		byte[] body = request.body();
-		ClientRequest exchanged = ClientRequest.create(HttpMethod.POST, uri).headers((headers) -> {
-			headers.setContentType(MediaType.APPLICATION_JSON);
-			headers.setContentLength(body.length);
-			headers.set(HttpHeaders.USER_AGENT, this.userAgent);
-			request.addHeaders(headers, body);
-		})
+		// a host with an underscore is none to java.net.URI; as text the client takes it
+		boolean hasHost = url.uri().getHost() != null;
+		ExchangeFunction client = hasHost ? this.client : exchanging(this.http.baseUrl(url.origin()));
+		ClientRequest exchanged = ClientRequest.create(HttpMethod.POST, hasHost ? url.uri() : url.path())
+			.headers((headers) -> {
+				headers.setContentType(MediaType.APPLICATION_JSON);
+				headers.setContentLength(body.length);
+				headers.set(HttpHeaders.USER_AGENT, this.userAgent);
+				request.addHeaders(headers, body);
+			})
 			// bytes as they are: nothing to look for among the codecs
 			.body((message, context) -> message.writeWith(Mono.just(message.bufferFactory().wrap(body))))
 			.build();
-		return this.client.exchange(exchanged).flatMap((response) -> read(request, response));
+		return client.exchange(exchanged).flatMap((response) -> read(request, response));
 	}
 
 	private static Mono<Received> read(WebhookRequest request, ClientResponse response) {

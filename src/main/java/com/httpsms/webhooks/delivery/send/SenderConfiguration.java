@@ -16,9 +16,6 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.info.BuildProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.client.reactive.ReactorClientHttpConnector;
-import org.springframework.web.reactive.function.client.ExchangeFunction;
-import org.springframework.web.reactive.function.client.ExchangeFunctions;
 
 import com.httpsms.webhooks.egress.EgressGuard;
 import com.httpsms.webhooks.egress.ForwardProxy;
@@ -99,10 +96,7 @@ class SenderConfiguration {
 	}
 
 	Sender sender(HttpClient http, EgressGuard guard, SendProperties properties) {
-		// the part of WebClient that exchanges: its fluent part and Spring Boot's
-		// observations cost more than signing, and metrics are kept per attempt
-		ExchangeFunction client = ExchangeFunctions.create(new ReactorClientHttpConnector(http));
-		return new Sender(client, guard.policy(), this.userAgent, properties.requestTimeout());
+		return new Sender(http, guard.policy(), this.userAgent, properties.requestTimeout());
 	}
 
 	HttpClient http(ConnectionProvider connections, EgressGuard guard, SendProperties properties) {

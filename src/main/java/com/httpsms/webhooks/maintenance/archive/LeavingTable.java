@@ -69,7 +69,7 @@ class LeavingTable {
 	List<ArchivedEvent> read(Collection<Long> ids) {
 		Map<Key, List<ArchivedEvent.Attempt>> attempts = this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT event_id, webhook_id, attempt_no, started_at, duration_ms, outcome, http_status, error,
-				       response_excerpt, node
+				       response_excerpt, node, url
 				FROM delivery_attempt
 				WHERE event_id IN (%s)
 				ORDER BY event_id, webhook_id, attempt_no
@@ -131,7 +131,7 @@ class LeavingTable {
 	private static ArchivedEvent.Attempt attempt(ResultSet row) throws SQLException {
 		return new ArchivedEvent.Attempt(row.getInt("attempt_no"), DatabaseTime.get(row, "started_at"),
 				integer(row, "duration_ms"), row.getString("outcome"), integer(row, "http_status"),
-				row.getString("error"), row.getString("response_excerpt"), row.getString("node"));
+				row.getString("error"), row.getString("response_excerpt"), row.getString("node"), row.getString("url"));
 	}
 
 	private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {

@@ -73,8 +73,8 @@ class ReturningTable {
 					.toList());
 		this.batch.batchUpdate("""
 				INSERT INTO delivery_attempt (event_id, webhook_id, attempt_no, started_at, duration_ms, outcome,
-				                              http_status, error, response_excerpt, node)
-				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+				                              http_status, error, response_excerpt, node, url)
+				VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 				""",
 				events.stream()
 					.flatMap((event) -> event.deliveries()
@@ -94,7 +94,7 @@ class ReturningTable {
 			ArchivedEvent.Attempt attempt) {
 		return row(event.id(), delivery.webhookId(), attempt.attemptNo(), time(attempt.startedAt()),
 				attempt.durationMs(), attempt.outcome(), attempt.httpStatus(), attempt.error(),
-				attempt.responseExcerpt(), attempt.node());
+				attempt.responseExcerpt(), attempt.node(), attempt.url());
 	}
 
 	private static @Nullable Object time(@Nullable Instant time) {

@@ -112,6 +112,20 @@ class EgressTest {
 	}
 
 	@Test
+	void aHostWithAnUnderscoreAndAPathWithWhatShouldBeEncodedAreCalled() {
+		this.names.name("a_b.test", List.of(OPEN));
+
+		Answer answer = this.sender.send("http://me:secret@a_b.test:" + port() + "/x|y{z}?q={id}&a[]=1#part");
+
+		assertThat(answer.outcome()).as(answer.toString()).isEqualTo(Outcome.SUCCEEDED);
+		assertThat(this.endpoint.requests()).singleElement().satisfies((request) -> {
+			assertThat(request.uri()).isEqualTo("/x%7Cy%7Bz%7D?q=%7Bid%7D&a[]=1");
+			assertThat(request.header("Host")).isEqualTo("a_b.test:" + port());
+			assertThat(request.headers().toString()).doesNotContain("secret");
+		});
+	}
+
+	@Test
 	void aNameIsResolvedOnceForARequest() {
 		this.names.name("rebinding.test", List.of(OPEN), List.of(REFUSED));
 
