@@ -25,6 +25,7 @@ import com.httpsms.webhooks.apikey.ApiKey.Role;
 import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.signing.EncryptionProperties;
 import com.httpsms.webhooks.signing.SigningKey;
+import com.httpsms.webhooks.signing.KeyOwner;
 import com.httpsms.webhooks.signing.SigningKeyCipher;
 import com.httpsms.webhooks.signing.SigningKeys;
 import com.httpsms.webhooks.testing.ApiClient;
@@ -167,7 +168,7 @@ class SecretsTest extends DatabaseTest {
 	}
 
 	private void unreadableKey(Node node, Endpoint endpoint) {
-		String stored = node.get(SigningKeyCipher.class).toStore(SIGNING_KEY);
+		String stored = node.get(SigningKeyCipher.class).toStore(SIGNING_KEY, new KeyOwner("", ""));
 		database().insertWebhook(endpoint.url("/unreadable"), stored.substring(0, stored.length() - 8) + "AAAAAAA=",
 				SampleEvents.USER, SampleEvents.PHONE, List.of("message.phone.received"));
 	}

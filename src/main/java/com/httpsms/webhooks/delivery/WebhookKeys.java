@@ -13,6 +13,7 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.signing.SigningKey;
+import com.httpsms.webhooks.signing.KeyOwner;
 import com.httpsms.webhooks.signing.SigningKeyCipher;
 import com.httpsms.webhooks.signing.SigningKeys;
 import com.httpsms.webhooks.signing.UnreadableSigningKeyException;
@@ -69,7 +70,7 @@ class WebhookKeys {
 	 */
 	@Nullable SigningKeys read(Webhook webhook) {
 		try {
-			return new SigningKeys(this.cipher.read(webhook.storedSigningKey()), previous(webhook));
+			return new SigningKeys(this.cipher.read(webhook.storedSigningKey(), owner(webhook)), previous(webhook));
 		}
 		catch (UnreadableSigningKeyException ex) {
 			if (isNews(webhook, "key")) {
@@ -83,7 +84,7 @@ class WebhookKeys {
 	private @Nullable SigningKey previous(Webhook webhook) {
 		String stored = webhook.storedPreviousKey();
 		try {
-			return (stored != null) ? this.cipher.read(stored) : null;
+			return (stored != null) ? this.cipher.read(stored, owner(webhook)) : null;
 		}
 		catch (UnreadableSigningKeyException ex) {
 			if (isNews(webhook, "previous key")) {
@@ -91,6 +92,10 @@ class WebhookKeys {
 			}
 			return null;
 		}
+	}
+
+	private static KeyOwner owner(Webhook webhook) {
+		return new KeyOwner(webhook.uuid(), webhook.userId());
 	}
 
 	private synchronized boolean isNews(Webhook webhook, String kind) {

@@ -110,7 +110,7 @@ public class Reencryption {
 		Map<StoredKey, String> replacements = new LinkedHashMap<>();
 		for (StoredKey key : page) {
 			try {
-				replacements.put(key, this.cipher.reencrypt(key.stored()));
+				replacements.put(key, this.cipher.reencrypt(key.stored(), key.owner()));
 			}
 			catch (UnreadableSigningKeyException ex) {
 				logger.debug("A key of webhook {} stays as it is, since {}", key.webhookId(), ex.getMessage());

@@ -12,6 +12,8 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
+import com.httpsms.webhooks.signing.KeyOwner;
+
 /**
  * The statements on the signing keys of {@code webhook}, by the key that encrypted them.
  */
@@ -60,14 +62,15 @@ class StoredKeyTable {
 	 */
 	List<StoredKey> page(KeyColumn column, String keyId, long after, int limit) {
 		return this.jdbc.sql(column.in("""
-				SELECT id, [key]
+				SELECT id, uuid, user_id, [key]
 				FROM webhook FORCE INDEX ([index])
 				WHERE [encrypted_under] = ? AND id > ?
 				ORDER BY id
 				LIMIT ?
 				"""))
 			.params(keyId, after, limit)
-			.query((row, number) -> new StoredKey(row.getLong(1), row.getString(2)))
+			.query((row, number) -> new StoredKey(row.getLong(1), new KeyOwner(row.getString(2), row.getString(3)),
+					row.getString(4)))
 			.list();
 	}
 

@@ -1,10 +1,13 @@
 package com.httpsms.webhooks.signing;
 
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 
+import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 import org.springframework.security.crypto.encrypt.AesGcmBytesEncryptor;
@@ -22,11 +25,16 @@ final class EncryptionKey {
 
 	private static final int IV_BYTES = 12;
 
+	private static final String HMAC = "HmacSHA256";
+
+	private final byte[] key;
+
 	private final String id;
 
 	private final AesGcmBytesEncryptor encryptor;
 
 	private EncryptionKey(byte[] key) {
+		this.key = key.clone();
 		this.id = id(key);
 		this.encryptor = AesGcmBytesEncryptor.withSecretKey(new SecretKeySpec(key, "AES"))
 			.ivGenerator(KeyGenerators.secureRandom(IV_BYTES))
@@ -69,6 +77,32 @@ final class EncryptionKey {
 
 	String id() {
 		return this.id;
+	}
+
+	/**
+	 * Another key, made of this one. What is encrypted under one of the two is not read
+	 * by the other.
+	 * @param purpose what it is for
+	 * @return the HMAC-SHA256 of the purpose under this key
+	 */
+	EncryptionKey derived(String purpose) {
+		return new EncryptionKey(mac(purpose.getBytes(StandardCharsets.UTF_8)));
+	}
+
+	/**
+	 * Authenticates a message.
+	 * @param message any bytes
+	 * @return the HMAC-SHA256 of the message under this key
+	 */
+	byte[] mac(byte[] message) {
+		try {
+			Mac mac = Mac.getInstance(HMAC);
+			mac.init(new SecretKeySpec(this.key, HMAC));
+			return mac.doFinal(message);
+		}
+		catch (GeneralSecurityException ex) {
+			throw new IllegalStateException("Every Java platform has " + HMAC, ex);
+		}
 	}
 
 	byte[] encrypt(byte[] plain) {

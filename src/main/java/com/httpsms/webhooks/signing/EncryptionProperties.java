@@ -48,7 +48,7 @@ public record EncryptionProperties(@Nullable String key, @DefaultValue List<Stri
 	 */
 	public @Nullable String keyId() {
 		EncryptionKey current = current();
-		return (current != null) ? current.id() : null;
+		return (current != null) ? SigningKeyCipher.forWebhooks(current).id() : null;
 	}
 
 	/**
@@ -56,7 +56,7 @@ public record EncryptionProperties(@Nullable String key, @DefaultValue List<Stri
 	 * @return the ids, in their order
 	 */
 	public List<String> previousKeyIds() {
-		return previous().stream().map(EncryptionKey::id).toList();
+		return previous().stream().map(SigningKeyCipher::forWebhooks).map(EncryptionKey::id).toList();
 	}
 
 	@Nullable EncryptionKey current() {

@@ -44,12 +44,11 @@ public class RegistrationTable {
 
 	/**
 	 * Registers a webhook, in the transaction in progress.
+	 * @param uuid a new one, for which its signing key was encrypted
 	 * @param userId whose it is
 	 * @param settings what it is to do
-	 * @return its uuid
 	 */
-	public UUID insert(String userId, WebhookSettings settings) {
-		UUID uuid = UUID.randomUUID();
+	public void insert(UUID uuid, String userId, WebhookSettings settings) {
 		GeneratedKeyHolder id = new GeneratedKeyHolder();
 		this.jdbc.sql("""
 				INSERT INTO webhook (uuid, user_id, url, signing_key, strict_order)
@@ -58,7 +57,6 @@ public class RegistrationTable {
 			.params(uuid.toString(), userId, settings.url(), settings.storedSigningKey(), settings.strictOrder())
 			.update(id);
 		insertLists(GeneratedId.of(id), settings);
-		return uuid;
 	}
 
 	/**

@@ -94,7 +94,7 @@ class NodesTest extends DatabaseTest {
 		assertThat(String.valueOf(row.get("server"))).matches(".+:[0-9]+ .+");
 		assertThat(String.valueOf(row.get("settings")))
 			.contains("\"webhooks.lease=PT20S\"", "\"webhooks.lanes=8\"", "\"webhooks.egress.proxy-password=set\"",
-					"\"webhooks.encryption.key=630dcd29\"")
+					"\"webhooks.encryption.key=b34b8a0e\"")
 			.doesNotContain("proxy-secret", "proxy-user\"", KEY, "webhooks.node");
 		await("more beats").until(() -> database()
 			.count("SELECT COUNT(*) FROM worker_node WHERE last_seen_at > started_at + INTERVAL 1 SECOND") == 1);

@@ -472,7 +472,8 @@ class DeliveryStepsTest extends DatabaseTest {
 		try (Node other = Node.idle(database(), "--webhooks.encryption.key=" + key)) {
 			database().jdbc()
 				.sql("UPDATE webhook SET signing_key = ? WHERE id = ?")
-				.params(other.get(SigningKeyCipher.class).toStore("sms-webhook-secret"), webhook)
+				.params(other.get(SigningKeyCipher.class).toStore("sms-webhook-secret", database().keyOwner(webhook)),
+						webhook)
 				.update();
 			ClaimedDelivery claimed = other.get(Claims.class).take(1).deliveries().get(0);
 			assertThat(claimed.keys().current()).isEqualTo(SigningKey.of("sms-webhook-secret"));

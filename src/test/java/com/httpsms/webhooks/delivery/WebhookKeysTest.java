@@ -12,6 +12,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import com.httpsms.webhooks.signing.EncryptionProperties;
+import com.httpsms.webhooks.signing.KeyOwner;
 import com.httpsms.webhooks.signing.SigningKeyCipher;
 import com.httpsms.webhooks.testing.WithoutDatabase;
 import com.httpsms.webhooks.webhook.Webhook;
@@ -24,7 +25,7 @@ class WebhookKeysTest {
 
 	private static final String UNREADABLE = new SigningKeyCipher(
 			new EncryptionProperties(Base64.getEncoder().encodeToString(new byte[32]), List.of()))
-		.toStore("secret");
+		.toStore("secret", new KeyOwner("uuid", "u"));
 
 	private final AtomicLong clock = new AtomicLong();
 

@@ -14,6 +14,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
+import com.httpsms.webhooks.signing.KeyOwner;
 import com.httpsms.webhooks.signing.SigningKeyCipher;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
@@ -88,8 +89,8 @@ class ReencryptionTest extends DatabaseTest {
 		database().jdbc().sql("UPDATE webhook SET signing_key = 'by its user' WHERE id = ?").param(changed).update();
 		TransactionTemplate transaction = new TransactionTemplate(this.next.get(PlatformTransactionManager.class));
 
-		transaction.executeWithoutResult((status) -> assertThat(
-				table.replace(KeyColumn.CURRENT, Map.of(new StoredKey(changed, "changed"), "late")))
+		transaction.executeWithoutResult((status) -> assertThat(table.replace(KeyColumn.CURRENT,
+				Map.of(new StoredKey(changed, database().keyOwner(changed), "changed"), "late")))
 			.isZero());
 		assertThat(read).hasSize(2);
 		assertThat(storedKey(changed)).isEqualTo("by its user");
@@ -106,19 +107,21 @@ class ReencryptionTest extends DatabaseTest {
 
 	@Test
 	void whatCannotBeReadIsCountedAndPassedOver() {
-		String good = this.old.get(SigningKeyCipher.class).toStore("good");
+		long readable = store("good", null);
+		String good = this.old.get(SigningKeyCipher.class).toStore("good", database().keyOwner(readable));
 		String damaged = good.substring(0, good.length() - 8) + "AAAAAAA=";
 		String foreign = "{aes-256-gcm:00000000}AAAA";
-		List<Long> unreadable = List.of(store(damaged, null), store(foreign, null), store("{aes-256-gcm:é", null));
-		long readable = store(good, foreign);
+		List<Long> unreadable = List.of(store(damaged, null), store(foreign, null), store("{aes-256-gcm:é", null),
+				store(good, null));
+		update(readable, good, foreign);
 
 		assertThat(this.next.get(Reencryption.class).reencrypt(LONG)).isFalse();
 
-		assertThat(unreadable.stream().map(this::storedKey)).containsExactly(damaged, foreign, "{aes-256-gcm:é");
-		assertThat(this.next.get(SigningKeyCipher.class).reveal(storedKey(readable))).isEqualTo("good");
+		assertThat(unreadable.stream().map(this::storedKey)).containsExactly(damaged, foreign, "{aes-256-gcm:é", good);
+		assertThat(revealed(this.next, readable)).isEqualTo("good");
 		try (Node after = Node.idle(database(), "--webhooks.encryption.key=" + NEW)) {
-			assertThat(after.get(OutdatedKeys.class).outdated()).isEqualTo(4);
-			assertThat(after.get(OutdatedKeys.class).unreadable()).isEqualTo(4);
+			assertThat(after.get(OutdatedKeys.class).outdated()).isEqualTo(5);
+			assertThat(after.get(OutdatedKeys.class).unreadable()).isEqualTo(5);
 		}
 	}
 
@@ -130,15 +133,16 @@ class ReencryptionTest extends DatabaseTest {
 			assertThat(storedKey(webhook)).isEqualTo("plain");
 			this.next.get(Reencryption.class).reencrypt(LONG);
 			assertThat(storedKey(webhook)).startsWith("{aes-256-gcm:");
-			assertThat(first.get(SigningKeyCipher.class).reveal(storedKey(webhook))).isEqualTo("plain");
+			assertThat(revealed(first, webhook)).isEqualTo("plain");
 		}
 	}
 
 	@Test
 	void lookingWhenNothingIsLeftReadsNoWebhook() {
 		for (int i = 0; i < 50; i++) {
-			store(this.next.get(SigningKeyCipher.class).toStore("secret"), null);
+			store("secret", null);
 		}
+		this.next.get(Reencryption.class).reencrypt(LONG);
 		new TransactionTemplate(this.next.get(PlatformTransactionManager.class)).executeWithoutResult((status) -> {
 			long before = rowsRead();
 			assertThat(this.next.get(Reencryption.class).reencrypt(LONG)).isFalse();
@@ -156,11 +160,20 @@ class ReencryptionTest extends DatabaseTest {
 
 	private long store(String key, @Nullable String previous) {
 		long webhook = database().insertWebhook("http://127.0.0.1:9/", key, "u", "+1", List.of());
-		database().jdbc()
-			.sql("UPDATE webhook SET previous_signing_key = ?, previous_key_until = '2100-01-01' WHERE id = ?")
-			.params(Arrays.asList(previous, webhook))
-			.update();
+		update(webhook, key, previous);
 		return webhook;
+	}
+
+	private void update(long webhook, String key, @Nullable String previous) {
+		database().jdbc().sql("""
+				UPDATE webhook
+				SET signing_key = ?, previous_signing_key = ?, previous_key_until = '2100-01-01'
+				WHERE id = ?
+				""").params(Arrays.asList(key, previous, webhook)).update();
+	}
+
+	private String revealed(Node node, long webhook) {
+		return node.get(SigningKeyCipher.class).reveal(storedKey(webhook), database().keyOwner(webhook));
 	}
 
 	private String storedKey(long webhook) {
@@ -187,12 +200,15 @@ class ReencryptionTest extends DatabaseTest {
 
 	private void assertAllReadableBy(Node node) {
 		SigningKeyCipher cipher = node.get(SigningKeyCipher.class);
-		List<String> stored = database().jdbc().sql("""
-				SELECT signing_key FROM webhook WHERE signing_key <> ''
-				UNION ALL SELECT previous_signing_key FROM webhook WHERE previous_signing_key IS NOT NULL
-				""").query(String.class).list();
-		assertThat(stored).hasSize(375);
-		assertThat(stored.stream().map(cipher::reveal)).allMatch((key) -> key.matches("(secret|before) \\d+"));
+		List<String> keys = database().jdbc()
+			.sql("""
+					SELECT uuid, user_id, signing_key FROM webhook WHERE signing_key <> ''
+					UNION ALL
+					SELECT uuid, user_id, previous_signing_key FROM webhook WHERE previous_signing_key IS NOT NULL
+					""")
+			.query((row, number) -> cipher.reveal(row.getString(3), new KeyOwner(row.getString(1), row.getString(2))))
+			.list();
+		assertThat(keys).hasSize(375).allMatch((key) -> key.matches("(secret|before) \\d+"));
 	}
 
 }

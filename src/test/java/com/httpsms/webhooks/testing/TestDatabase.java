@@ -13,6 +13,8 @@ import com.zaxxer.hikari.HikariDataSource;
 
 import org.springframework.jdbc.core.simple.JdbcClient;
 
+import com.httpsms.webhooks.signing.KeyOwner;
+
 /**
  * An empty database on a server, with a connection pool for the test itself.
  */
@@ -167,6 +169,18 @@ public final class TestDatabase implements AutoCloseable {
 		}
 		jdbc().sql("INSERT INTO webhook_phone_number VALUES (?, ?)").params(id, phoneNumber).update();
 		return id;
+	}
+
+	/**
+	 * Whose the signing keys of a webhook are.
+	 * @param webhook a webhook
+	 * @return its owner
+	 */
+	public KeyOwner keyOwner(long webhook) {
+		return jdbc().sql("SELECT uuid, user_id FROM webhook WHERE id = ?")
+			.param(webhook)
+			.query((row, number) -> new KeyOwner(row.getString(1), row.getString(2)))
+			.single();
 	}
 
 	/**

@@ -17,6 +17,7 @@ import org.springframework.transaction.annotation.Transactional;
 import com.httpsms.webhooks.api.ApiException;
 import com.httpsms.webhooks.api.Problems;
 import com.httpsms.webhooks.delivery.WebhookQueues;
+import com.httpsms.webhooks.signing.KeyOwner;
 import com.httpsms.webhooks.signing.SigningKeyCipher;
 import com.httpsms.webhooks.signing.UnreadableSigningKeyException;
 import com.httpsms.webhooks.webhook.RegisteredWebhook;
@@ -68,10 +69,12 @@ class UserWebhooks {
 	@Transactional
 	public WebhookJson store(String user, WebhookPayload payload) {
 		Problems problems = new Problems();
+		UUID uuid = UUID.randomUUID();
 		String key = payload.signingKey();
-		WebhookSettings settings = settings(payload, (key != null) ? key : generatedKey(), false, problems);
+		WebhookSettings settings = settings(payload, (key != null) ? key : generatedKey(), owner(user, uuid), false,
+				problems);
 		problems.throwIfAny("storing webhook");
-		UUID uuid = this.table.insert(user, settings);
+		this.table.insert(uuid, user, settings);
 		if (payload.maxInFlight() != null) {
 			setLimit(lock(user, uuid), payload.maxInFlight());
 		}
@@ -85,7 +88,7 @@ class UserWebhooks {
 		Problems problems = new Problems();
 		String key = payload.signingKey();
 		WebhookSettings settings = settings(payload, (key != null) ? key : present.storedSigningKey(),
-				present.strictOrder(), problems);
+				owner(user, uuid), present.strictOrder(), problems);
 		problems.throwIfAny("updating webhook");
 		this.table.update(id, settings);
 		if (settings.strictOrder() && !present.strictOrder()) {
@@ -95,12 +98,13 @@ class UserWebhooks {
 		return get(user, uuid);
 	}
 
-	private WebhookSettings settings(WebhookPayload payload, String key, boolean strictOrder, Problems problems) {
+	private WebhookSettings settings(WebhookPayload payload, String key, KeyOwner owner, boolean strictOrder,
+			Problems problems) {
 		this.rules.maxInFlight(payload.maxInFlight(), problems);
 		Boolean strict = payload.strictOrder();
 		// a key that is stored already is not judged again
-		String stored = (payload.signingKey() != null) ? this.cipher.toStore(this.rules.signingKey(key, problems))
-				: this.cipher.toStore(key);
+		String stored = (payload.signingKey() != null)
+				? this.cipher.toStore(this.rules.signingKey(key, problems), owner) : this.cipher.toStore(key, owner);
 		return new WebhookSettings(this.rules.url(payload.url(), problems), stored,
 				this.rules.eventTypes(payload.events(), problems),
 				this.rules.phoneNumbers(payload.phoneNumbers(), problems), (strict != null) ? strict : strictOrder);
@@ -120,7 +124,9 @@ class UserWebhooks {
 		problems.throwIfAny("rotating signing key");
 		long id = lock(user, uuid);
 		Webhook present = find(user, uuid).webhook();
-		this.table.rotateKey(id, this.cipher.toStore(wanted), this.cipher.toStore(present.storedSigningKey()), overlap);
+		KeyOwner owner = owner(user, uuid);
+		this.table.rotateKey(id, this.cipher.toStore(wanted, owner),
+				this.cipher.toStore(present.storedSigningKey(), owner), overlap);
 		return get(user, uuid);
 	}
 
@@ -160,6 +166,10 @@ class UserWebhooks {
 		return ApiException.notFound("cannot find webhook with ID [" + uuid + "]");
 	}
 
+	private static KeyOwner owner(String user, UUID uuid) {
+		return new KeyOwner(uuid.toString(), user);
+	}
+
 	private String generatedKey() {
 		byte[] bytes = new byte[GENERATED_BYTES];
 		this.random.nextBytes(bytes);
@@ -180,7 +190,7 @@ class UserWebhooks {
 
 	private @Nullable String revealed(Webhook webhook) {
 		try {
-			return this.cipher.reveal(webhook.storedSigningKey());
+			return this.cipher.reveal(webhook.storedSigningKey(), new KeyOwner(webhook.uuid(), webhook.userId()));
 		}
 		catch (UnreadableSigningKeyException ex) {
 			logger.error("The user of {} does not see its key, since {}", webhook, ex.getMessage());
