@@ -52,6 +52,19 @@ class StoredKeyTable {
 	}
 
 	/**
+	 * Counts the signing keys that are stored in plain, by the same indexes.
+	 * @return how many there are
+	 */
+	long countPlain() {
+		return Arrays.stream(KeyColumn.values())
+			.mapToLong((column) -> this.jdbc
+				.sql(column.in("SELECT COUNT(*) FROM webhook FORCE INDEX ([index]) WHERE [encrypted_under] = ''"))
+				.query(Long.class)
+				.single())
+			.sum();
+	}
+
+	/**
 	 * Reads some of the signing keys that are stored under a key. The index names them in
 	 * the order of the primary key.
 	 * @param column which of the two

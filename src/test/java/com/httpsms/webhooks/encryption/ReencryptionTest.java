@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * configuration of one step.
  */
 @SuppressWarnings("NullAway.Init")
+@ExtendWith(OutputCaptureExtension.class)
 class ReencryptionTest extends DatabaseTest {
 
 	private static final String OLD = "b2xkIG9sZCBvbGQgb2xkIG9sZCBvbGQgb2xkIG9sZCA=";
@@ -135,6 +139,21 @@ class ReencryptionTest extends DatabaseTest {
 			assertThat(storedKey(webhook)).startsWith("{aes-256-gcm:");
 			assertThat(revealed(first, webhook)).isEqualTo("plain");
 		}
+	}
+
+	@Test
+	void aNodeThatKeepsKeysInPlainSaysSoAtItsStart(CapturedOutput output) {
+		store("plain", "plain before");
+		try (Node without = Node.idle(database())) {
+			assertThat(output.getOut().lines().filter((line) -> line.contains("WARN") && line.contains("PlainKeys")))
+				.singleElement()
+				.asString()
+				.contains("webhooks.encryption.key is not set", "2 are in the database in plain");
+			assertThat(without.get(OutdatedKeys.class).outdated()).isZero();
+		}
+		long before = output.getOut().lines().filter((line) -> line.contains("PlainKeys")).count();
+		Node.idle(database(), "--webhooks.encryption.key=" + NEW).close();
+		assertThat(output.getOut().lines().filter((line) -> line.contains("PlainKeys"))).hasSize((int) before);
 	}
 
 	@Test
