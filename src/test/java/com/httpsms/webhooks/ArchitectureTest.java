@@ -129,7 +129,7 @@ class ArchitectureTest {
 			.whereLayer("encryption")
 			.mayOnlyBeAccessedByLayers("schedule")
 			.whereLayer("signing")
-			.mayOnlyBeAccessedByLayers("encryption", "webhook", "send", "delivery", "cluster", "api")
+			.mayOnlyBeAccessedByLayers("encryption", "archive", "webhook", "send", "delivery", "cluster", "api")
 			.whereLayer("start")
 			.mayOnlyBeAccessedByLayers("session", "schedule", "command", "cluster", "migration")
 			.whereLayer("migration")

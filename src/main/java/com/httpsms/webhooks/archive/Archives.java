@@ -23,14 +23,18 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.SequenceWriter;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.stereotype.Component;
+
+import com.httpsms.webhooks.signing.InstallationSeal;
 
 /**
  * Writes archives and reads them. An archive is a file of JSON, an event a line,
@@ -63,10 +67,18 @@ public class Archives {
 	private static final ObjectReader MANIFEST = JSON.readerFor(Manifest.class)
 		.with(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES);
 
+	/** Bytes; a manifest has some hundred. */
+	private static final int LONGEST_MANIFEST = 65_536;
+
+	private static final String SEAL = "seal";
+
 	private final ArchiveStore store;
 
-	Archives(ArchiveStore store) {
+	private final InstallationSeal seal;
+
+	Archives(ArchiveStore store, InstallationSeal seal) {
 		this.store = store;
+		this.seal = seal;
 	}
 
 	/**
@@ -88,8 +100,7 @@ public class Archives {
 			pulse.check();
 			this.store.put(name, file);
 			pulse.check();
-			Files.writeString(file, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(manifest) + "\n",
-					StandardCharsets.UTF_8);
+			Files.writeString(file, sealed(manifest), StandardCharsets.UTF_8);
 			this.store.put(manifest.name(), file);
 			pulse.check();
 			verify(manifest, keepAlive);
@@ -118,6 +129,12 @@ public class Archives {
 				logger.warn("{} is left in {}: {}", part, this.store, ex.toString());
 			}
 		}
+	}
+
+	private String sealed(Manifest manifest) {
+		ObjectNode content = JSON.valueToTree(manifest);
+		this.seal.of(JSON.writeValueAsString(manifest)).ifPresent((seal) -> content.put(SEAL, seal));
+		return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(content) + "\n";
 	}
 
 	private static Manifest writeFile(Path file, String name, Instant writtenAt, Iterator<List<ArchivedEvent>> groups)
@@ -222,7 +239,33 @@ public class Archives {
 	 * @throws IOException if it can't be read
 	 */
 	public Manifest manifest(String name) throws IOException {
-		try (InputStream content = content(name)) {
+		return manifest(name, true);
+	}
+
+	/**
+	 * Reads a manifest that this installation wrote.
+	 * @param name its name, ending in {@link Manifest#ENDING}
+	 * @return the manifest
+	 * @throws BrokenArchiveException if it is not there, is no manifest, or has no seal
+	 * of this installation
+	 * @throws IOException if it can't be read
+	 */
+	public Manifest ownManifest(String name) throws IOException {
+		return manifest(name, false);
+	}
+
+	private Manifest manifest(String name, boolean mayBeUnsealed) throws IOException {
+		try (InputStream stream = content(name)) {
+			byte[] bytes = stream.readNBytes(LONGEST_MANIFEST + 1);
+			if (bytes.length > LONGEST_MANIFEST) {
+				throw new BrokenArchiveException(String.format(Locale.ROOT,
+						"%s in %s is no manifest: it has more than %d bytes", name, this.store, LONGEST_MANIFEST),
+						null);
+			}
+			if (!(JSON.readTree(bytes) instanceof ObjectNode content)) {
+				throw new BrokenArchiveException(name + " in " + this.store + " is no manifest", null);
+			}
+			JsonNode seal = content.remove(SEAL);
 			Manifest manifest = MANIFEST.readValue(content);
 			if (manifest.format() != Manifest.FORMAT) {
 				throw new BrokenArchiveException(
@@ -234,6 +277,13 @@ public class Archives {
 				throw new BrokenArchiveException(
 						String.format(Locale.ROOT, "%s in %s is the manifest of %s", name, this.store, manifest.file()),
 						null);
+			}
+			if (!mayBeUnsealed
+					&& (seal == null || !this.seal.isOurs(JSON.writeValueAsString(manifest), seal.asString("")))) {
+				throw new BrokenArchiveException(String.format(Locale.ROOT,
+						"%s in %s has no seal of this installation: its key is not among webhooks.encryption.*, or "
+								+ "somebody else wrote it; restore --unsealed believes it all the same",
+						name, this.store), null);
 			}
 			return manifest;
 		}

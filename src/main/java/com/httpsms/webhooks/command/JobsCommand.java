@@ -70,13 +70,15 @@ final class JobsCommand {
 			@Option(names = "--rate",
 					description = "How many items are done in a second at the most; redeliver and backfill: "
 							+ "100 if left out, so that endpoints are not drowned") @Nullable Integer rate,
+			@Option(names = "--unsealed",
+					description = "restore: believes archives that have no seal of this installation") boolean unsealed,
 			@Option(names = "--dry-run", description = "Counts and changes nothing") boolean dryRun,
 			@Option(names = "--detach", description = "Does not wait for the run") boolean detach,
 			@Option(names = "--json", description = "Prints the run as JSON") boolean json)
 			throws InterruptedException {
 		try {
 			Selection selection = new Selection((webhook != null) ? webhook.toString() : null, user, statuses, types,
-					from, to, rate, dryRun ? true : null);
+					from, to, rate, dryRun ? true : null, unsealed ? true : null);
 			JobRun run = this.runs.ask(job, selection, "command of " + System.getProperty("user.name"));
 			if (detach) {
 				show(run, json);

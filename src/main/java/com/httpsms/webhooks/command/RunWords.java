@@ -47,6 +47,9 @@ final class RunWords {
 		if (selection.rate() != null) {
 			words.add("at most " + selection.rate() + "/s");
 		}
+		if (selection.believesUnsealed()) {
+			words.add("also unsealed archives");
+		}
 		return words.isEmpty() ? "all" : String.join(", ", words);
 	}
 

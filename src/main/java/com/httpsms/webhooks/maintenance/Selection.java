@@ -21,15 +21,33 @@ import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
  * @param to before when events were published
  * @param rate how many items are done in a second at the most, 1 or more
  * @param dryRun whether to count and change nothing
+ * @param unsealed whether to believe archives that have no seal of this installation
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Selection(@Nullable String webhook, @JsonProperty("user_id") @Nullable String userId,
 		@Nullable Set<DeliveryStatus> statuses, @JsonProperty("event_types") @Nullable List<String> eventTypes,
 		@Nullable Instant from, @Nullable Instant to, @Nullable Integer rate,
-		@JsonProperty("dry_run") @Nullable Boolean dryRun) {
+		@JsonProperty("dry_run") @Nullable Boolean dryRun, @Nullable Boolean unsealed) {
 
 	/** The rate when nobody gives one: far below what a worker can do. */
 	public static final int DEFAULT_RATE = 100;
+
+	/**
+	 * What most jobs work on.
+	 * @param webhook the uuid of a webhook
+	 * @param userId whose webhooks
+	 * @param statuses how deliveries ended
+	 * @param eventTypes the types of events
+	 * @param from when events were published at the earliest
+	 * @param to before when events were published
+	 * @param rate how many items are done in a second at the most, 1 or more
+	 * @param dryRun whether to count and change nothing
+	 */
+	public Selection(@Nullable String webhook, @Nullable String userId, @Nullable Set<DeliveryStatus> statuses,
+			@Nullable List<String> eventTypes, @Nullable Instant from, @Nullable Instant to, @Nullable Integer rate,
+			@Nullable Boolean dryRun) {
+		this(webhook, userId, statuses, eventTypes, from, to, rate, dryRun, null);
+	}
 
 	/**
 	 * Everything before a time.
@@ -54,6 +72,14 @@ public record Selection(@Nullable String webhook, @JsonProperty("user_id") @Null
 	 */
 	public boolean isDryRun() {
 		return Boolean.TRUE.equals(this.dryRun);
+	}
+
+	/**
+	 * Whether to believe archives that have no seal of this installation.
+	 * @return false unless it was asked for
+	 */
+	public boolean believesUnsealed() {
+		return Boolean.TRUE.equals(this.unsealed);
 	}
 
 	/**

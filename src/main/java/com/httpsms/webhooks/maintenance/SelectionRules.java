@@ -40,6 +40,7 @@ final class SelectionRules {
 	static Map<String, List<String>> problems(JobName job, Selection selection) {
 		SelectionRules rules = new SelectionRules();
 		rules.checkCommon(selection);
+		rules.checkSealed(job, selection);
 		switch (job) {
 			case REDELIVER -> rules.checkRedeliver(selection);
 			case BACKFILL -> rules.checkBackfill(selection);
@@ -59,6 +60,11 @@ final class SelectionRules {
 		require(isInRange(selection.to()), "to", "must be a time from 1970 to 9999");
 		require(selection.from() == null || selection.to() == null || selection.from().isBefore(selection.to()), "to",
 				"must be later than from");
+	}
+
+	private void checkSealed(JobName job, Selection selection) {
+		require(selection.unsealed() == null || job == JobName.RESTORE, "unsealed",
+				"must be left out: no other job than restore reads archives");
 	}
 
 	private void checkRedeliver(Selection selection) {

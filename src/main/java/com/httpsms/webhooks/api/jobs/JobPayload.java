@@ -26,6 +26,7 @@ import com.httpsms.webhooks.maintenance.Selection;
  * @param to before when they were published
  * @param rate how many are done in a second at the most
  * @param dryRun whether to count only
+ * @param unsealed whether to believe archives that have no seal of this installation
  */
 record JobPayload(@Schema(description = "Which job", allowableValues = {
 		"redeliver", "backfill", "archive", "restore", "report", "reconcile", "partition" }, example = "redeliver",
@@ -45,7 +46,9 @@ record JobPayload(@Schema(description = "Which job", allowableValues = {
 		@Schema(description = "How many items are done in a second at the most; redeliver and backfill: 100 if left out",
 				example = "50", minimum = "1", maximum = "100000") @Nullable Integer rate,
 		@Schema(description = "Whether to count and change nothing",
-				example = "true") @JsonProperty("dry_run") @Nullable Boolean dryRun){
+				example = "true") @JsonProperty("dry_run") @Nullable Boolean dryRun,
+		@Schema(description = "restore: whether to believe archives that have no seal of this installation",
+				example = "false") @Nullable Boolean unsealed){
 
 	/**
 	 * Refuses what is no field: a filter that is not understood would be one that is left
@@ -62,7 +65,7 @@ record JobPayload(@Schema(description = "Which job", allowableValues = {
 
 	Selection selection() {
 		return new Selection((this.webhook != null) ? this.webhook.toString() : null, this.userId, this.statuses,
-				this.eventTypes, this.from, this.to, this.rate, this.dryRun);
+				this.eventTypes, this.from, this.to, this.rate, this.dryRun, this.unsealed);
 	}
 
 }

@@ -92,7 +92,8 @@ class Restore implements BulkOperation {
 	public Chunk count(JobRun run, @Nullable String saved) {
 		try {
 			if (saved == null || saved.startsWith(LEARNING)) {
-				String last = this.unknown.learn((saved != null) ? saved.substring(LEARNING.length()) : "");
+				String last = this.unknown.learn((saved != null) ? saved.substring(LEARNING.length()) : "",
+						run.selection().believesUnsealed());
 				return new Chunk(0, (last != null) ? LEARNING + last : RestorePlace.START.toString(), false);
 			}
 			RestorePlace place = RestorePlace.parse(saved);
@@ -156,7 +157,7 @@ class Restore implements BulkOperation {
 		if (!place.leftOut().isEmpty()) {
 			return work(run, this.files.find(place.leftOut().get(0)), place);
 		}
-		Long file = this.unknown.learnOfFirst();
+		Long file = this.unknown.learnOfFirst(run.selection().believesUnsealed());
 		return (file != null) ? new Chunk(0, place.onceMore(List.of(file)).toString(), false)
 				: new Chunk(0, place.toString(), true);
 	}

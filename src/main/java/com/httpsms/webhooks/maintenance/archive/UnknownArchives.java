@@ -40,14 +40,15 @@ class UnknownArchives {
 	/**
 	 * Learns of some of them, and passes over those that can't be read.
 	 * @param after the manifest before the first one, empty for all
+	 * @param alsoUnsealed whether to believe what has no seal of this installation
 	 * @return the last manifest, or null if there are no more
 	 * @throws IOException if the store does not answer
 	 */
-	@Nullable String learn(String after) throws IOException {
+	@Nullable String learn(String after, boolean alsoUnsealed) throws IOException {
 		List<String> some = unknown().stream().filter((name) -> name.compareTo(after) > 0).limit(READ).toList();
 		for (String name : some) {
 			try {
-				learnOf(name);
+				learnOf(name, alsoUnsealed);
 			}
 			catch (BrokenArchiveException ex) {
 				logger.warn("A restoration goes on without an archive: {}", ex.getMessage());
@@ -58,13 +59,14 @@ class UnknownArchives {
 
 	/**
 	 * Learns of the first of them.
+	 * @param alsoUnsealed whether to believe what has no seal of this installation
 	 * @return {@code archive_file.id}, or null if there is none
 	 * @throws BrokenArchiveException if that can't be done
 	 * @throws IOException if the store does not answer
 	 */
-	@Nullable Long learnOfFirst() throws IOException {
+	@Nullable Long learnOfFirst(boolean alsoUnsealed) throws IOException {
 		List<String> names = unknown();
-		return names.isEmpty() ? null : learnOf(names.get(0));
+		return names.isEmpty() ? null : learnOf(names.get(0), alsoUnsealed);
 	}
 
 	private List<String> unknown() throws IOException {
@@ -75,10 +77,11 @@ class UnknownArchives {
 			.toList();
 	}
 
-	private long learnOf(String name) throws IOException {
+	private long learnOf(String name, boolean alsoUnsealed) throws IOException {
 		this.files.ping();
 		try {
-			return this.files.insert(this.archives.manifest(name), null);
+			Manifest manifest = alsoUnsealed ? this.archives.manifest(name) : this.archives.ownManifest(name);
+			return this.files.insert(manifest, null);
 		}
 		catch (DataIntegrityViolationException ex) {
 			throw new BrokenArchiveException(name + " is no manifest of ours: " + ex.getMostSpecificCause(), ex);

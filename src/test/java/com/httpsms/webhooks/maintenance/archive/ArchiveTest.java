@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -57,6 +59,8 @@ class ArchiveTest extends DatabaseTest {
 	private static final String RECEIVED = "message.phone.received";
 
 	private static final Selection EVERYTHING = new Selection(null, null, null, null, null, null, null, null);
+
+	private static final String KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
 	private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -101,9 +105,8 @@ class ArchiveTest extends DatabaseTest {
 
 	/** Starts a node, unless there is one that has these properties. */
 	private void start(String... properties) {
-		List<String> all = Stream
-			.concat(Stream.of("--webhooks.archive.location=" + this.folder, "--webhooks.jobs.share=1"),
-					Stream.of(properties))
+		List<String> all = Stream.concat(Stream.of("--webhooks.archive.location=" + this.folder,
+				"--webhooks.jobs.share=1", "--webhooks.encryption.key=" + KEY), Stream.of(properties))
 			.toList();
 		if (!all.equals(this.running)) {
 			stop();
@@ -459,6 +462,52 @@ class ArchiveTest extends DatabaseTest {
 		finally {
 			database().jdbc().sql("DROP TRIGGER refusing").update();
 		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "no seal", "another seal", "other numbers" })
+	void whatThisInstallationDidNotSealComesBackOnlyIfItIsBelieved(String forgery) throws IOException {
+		this.history.events(3, RECEIVED, 40);
+		this.history.deliveries(this.webhook, "DELIVERED");
+		run(JobName.ARCHIVE, EVERYTHING);
+		database().jdbc().sql("DELETE FROM archive_file").update();
+		Path manifest = files(".manifest.json").get(0);
+		ObjectNode content = (ObjectNode) JSON.readTree(Files.readString(manifest));
+		assertThat(content.path("seal").asString("")).matches("[0-9a-f]{8}:[0-9a-f]{64}");
+		switch (forgery) {
+			case "no seal" -> content.remove("seal");
+			case "another seal" -> content.put("seal", content.path("seal").asString().replaceFirst(":.", ":g"));
+			default -> content.put("attempts", 1_000);
+		}
+		Files.writeString(manifest, JSON.writeValueAsString(content));
+		Instant from = Instant.now().minus(60, ChronoUnit.DAYS);
+		JobRuns runs = runs();
+		long id = runs.ask(JobName.RESTORE, new Selection(null, null, null, null, from, null, null, null), "test").id();
+		await("its failure").until(() -> isOver(runs.find(id).orElseThrow()));
+		assertThat(runs.find(id).orElseThrow().error()).contains(manifest.getFileName().toString(),
+				"has no seal of this installation", "--unsealed");
+		assertThat(events()).isZero();
+		assertThat(runs.stop(id)).isTrue();
+		JobRun believed = run(JobName.RESTORE, new Selection(null, null, null, null, from, null, null, null, true));
+		assertThat(believed.itemsDone()).isEqualTo(3);
+		assertThat(events()).isEqualTo(3);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "[]", "{", "{\"seal\":\"x\"}", "long" })
+	void whatIsNoManifestIsNotBelieved(String content) throws IOException {
+		Path manifest = this.folder.resolve("forged.ndjson.gz.manifest.json");
+		Files.writeString(manifest, content.equals("long") ? "[" + "1,".repeat(1 << 20) + "1]" : content);
+		JobRuns runs = runs();
+		long id = runs
+			.ask(JobName.RESTORE,
+					new Selection(null, null, null, null, Instant.now().minus(60, ChronoUnit.DAYS), null, null, null,
+							true),
+					"test")
+			.id();
+		await("its failure").until(() -> isOver(runs.find(id).orElseThrow()));
+		assertThat(runs.find(id).orElseThrow().error()).contains("forged.ndjson.gz.manifest.json", "no manifest");
+		assertThat(runs.stop(id)).isTrue();
 	}
 
 	/**
