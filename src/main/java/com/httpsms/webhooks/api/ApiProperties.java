@@ -18,12 +18,13 @@ import static com.httpsms.webhooks.config.InvalidPropertyException.require;
  * make for long
  * @param maxBodies how long all bodies together may be that are read or worked on
  * @param maxDatabaseCalls how many calls may use the database at once
+ * @param maxWebhooksPerUser how many webhooks a user may have
  */
 @ConfigurationProperties("webhooks.api")
 public record ApiProperties(@DefaultValue("8MB") DataSize maxEventsBody, @DefaultValue("100000") int maxBacklog,
 		@DefaultValue("100") int maxCalls, @DefaultValue("16") int maxCallsAtOnce,
 		@DefaultValue("20") int maxCallsPerSecond, @DefaultValue("32MB") DataSize maxBodies,
-		@DefaultValue("6") int maxDatabaseCalls) {
+		@DefaultValue("6") int maxDatabaseCalls, @DefaultValue("10") int maxWebhooksPerUser) {
 
 	public ApiProperties {
 		require(maxEventsBody.toBytes() >= 1024 && maxEventsBody.toMegabytes() <= 64, "webhooks.api.max-events-body",
@@ -41,6 +42,8 @@ public record ApiProperties(@DefaultValue("8MB") DataSize maxEventsBody, @Defaul
 				"must be from webhooks.api.max-events-body (" + maxEventsBody + ") to 1GB, but is " + maxBodies);
 		require(maxDatabaseCalls >= 1 && maxDatabaseCalls <= 100, "webhooks.api.max-database-calls",
 				"must be from 1 to 100, but is " + maxDatabaseCalls);
+		require(maxWebhooksPerUser >= 1 && maxWebhooksPerUser <= 10_000, "webhooks.api.max-webhooks-per-user",
+				"must be from 1 to 10000, but is " + maxWebhooksPerUser);
 	}
 
 }

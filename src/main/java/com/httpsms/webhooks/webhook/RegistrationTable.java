@@ -166,6 +166,41 @@ public class RegistrationTable {
 	}
 
 	/**
+	 * Counts a user's webhooks and locks the first of them, so that who makes another one
+	 * waits for who does so elsewhere. Uses {@code webhook_user}.
+	 * @param userId whose
+	 * @return how many there are
+	 */
+	public Counts lockAndCount(String userId) {
+		this.jdbc.sql("""
+				SELECT id
+				FROM webhook
+				WHERE user_id = :user AND CHAR_LENGTH(user_id) = CHAR_LENGTH(:user)
+				ORDER BY id
+				LIMIT 1
+				FOR UPDATE
+				""").param("user", userId).query(Long.class).optional();
+		return this.jdbc.sql("""
+				SELECT COUNT(CASE WHEN status <> 'DELETED' THEN 1 END) AS present,
+				       COUNT(CASE WHEN created_at >= UTC_TIMESTAMP(6) - INTERVAL 1 DAY THEN 1 END) AS made_in_a_day
+				FROM webhook
+				WHERE user_id = :user AND CHAR_LENGTH(user_id) = CHAR_LENGTH(:user)
+				""")
+			.param("user", userId)
+			.query((row, number) -> new Counts(row.getInt("present"), row.getInt("made_in_a_day")))
+			.single();
+	}
+
+	/**
+	 * A user's webhooks.
+	 *
+	 * @param present how many there are that are not deleted
+	 * @param madeInADay how many were made in the last 24 hours, deleted since or not
+	 */
+	public record Counts(int present, int madeInADay) {
+	}
+
+	/**
 	 * Lists webhooks, the latest first. Uses {@code webhook_user}.
 	 * @param userId whose
 	 * @param query what their URLs must contain, in any case; empty for all

@@ -120,8 +120,8 @@ class WebhooksApiTest extends ApiTest {
 						"must be phone numbers in E.164, such as +18005550199, but number 2 is not"),
 				arguments("phone_numbers", "[\"'; DROP TABLE webhook; --\"]",
 						"must be phone numbers in E.164, such as +18005550199, but number 1 is not"),
-				arguments("max_in_flight", "-1", "must be from 1 to 10000, or 0 for the installation's limit"),
-				arguments("max_in_flight", "10001", "must be from 1 to 10000, or 0 for the installation's limit"));
+				arguments("max_in_flight", "-1", "must be from 1 to 32, or 0 for the installation's limit"),
+				arguments("max_in_flight", "33", "must be from 1 to 32, or 0 for the installation's limit"));
 	}
 
 	@ParameterizedTest

@@ -45,13 +45,17 @@ class UserWebhooks {
 
 	private final WebhookRules rules;
 
+	private final WebhookAllowance allowance;
+
 	private final SecureRandom random = new SecureRandom();
 
-	UserWebhooks(RegistrationTable table, WebhookQueues queues, SigningKeyCipher cipher, WebhookRules rules) {
+	UserWebhooks(RegistrationTable table, WebhookQueues queues, SigningKeyCipher cipher, WebhookRules rules,
+			WebhookAllowance allowance) {
 		this.table = table;
 		this.queues = queues;
 		this.cipher = cipher;
 		this.rules = rules;
+		this.allowance = allowance;
 	}
 
 	@Transactional(readOnly = true)
@@ -72,8 +76,9 @@ class UserWebhooks {
 		UUID uuid = UUID.randomUUID();
 		String key = payload.signingKey();
 		WebhookSettings settings = settings(payload, (key != null) ? key : generatedKey(), owner(user, uuid), false,
-				problems);
+				null, problems);
 		problems.throwIfAny("storing webhook");
+		this.allowance.require(user);
 		this.table.insert(uuid, user, settings);
 		if (payload.maxInFlight() != null) {
 			setLimit(lock(user, uuid), payload.maxInFlight());
@@ -88,7 +93,7 @@ class UserWebhooks {
 		Problems problems = new Problems();
 		String key = payload.signingKey();
 		WebhookSettings settings = settings(payload, (key != null) ? key : present.storedSigningKey(),
-				owner(user, uuid), present.strictOrder(), problems);
+				owner(user, uuid), present.strictOrder(), this.queues.limits(List.of(id)).get(id), problems);
 		problems.throwIfAny("updating webhook");
 		this.table.update(id, settings);
 		if (settings.strictOrder() && !present.strictOrder()) {
@@ -99,8 +104,8 @@ class UserWebhooks {
 	}
 
 	private WebhookSettings settings(WebhookPayload payload, String key, KeyOwner owner, boolean strictOrder,
-			Problems problems) {
-		this.rules.maxInFlight(payload.maxInFlight(), problems);
+			@Nullable Integer presentLimit, Problems problems) {
+		this.rules.maxInFlight(payload.maxInFlight(), presentLimit, problems);
 		Boolean strict = payload.strictOrder();
 		// a key that is stored already is not judged again
 		String stored = (payload.signingKey() != null)

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param strictOrder whether each delivery waits for the one before of the same phone
  * number to finish; absent for what it has, and false at first
  */
-record WebhookPayload(
-		@Schema(description = "Where requests go: an absolute http or https URL without credentials",
-				example = "https://example.com/sms", maxLength = 255,
-				requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String url,
+record WebhookPayload(@Schema(
+		description = "Where requests go: an http or https URL without credentials; without a scheme it means https",
+		example = "https://example.com/sms", maxLength = 2048,
+		requiredMode = Schema.RequiredMode.REQUIRED) @Nullable String url,
 		@Schema(description = "The secret that signs requests. Empty for no signatures. Left out, a new webhook gets a "
 				+ "generated one and a present webhook keeps the one that it has.",
 				example = "DGW8NwQp7mxKaSZ72Xq9v67SLqSbWQvckzzmK8D6rvd7NywSEkdMJtuxKyEkYnCY",
@@ -39,9 +39,9 @@ record WebhookPayload(
 						example = "+18005550199"),
 				arraySchema = @Schema(
 						requiredMode = Schema.RequiredMode.REQUIRED)) @JsonProperty("phone_numbers") @Nullable List<@Nullable String> phoneNumbers,
-		@Schema(description = "How many requests may be in flight to it at once; 0 for the installation's limit",
-				example = "10", minimum = "0",
-				maximum = "10000") @JsonProperty("max_in_flight") @Nullable Integer maxInFlight,
+		@Schema(description = "How many requests may be in flight to it at once, up to the installation's limit; "
+				+ "0 for that limit", example = "10",
+				minimum = "0") @JsonProperty("max_in_flight") @Nullable Integer maxInFlight,
 		@Schema(description = "Whether each delivery waits until the one before of the same phone number has finished",
 				example = "false") @JsonProperty("strict_order") @Nullable Boolean strictOrder){
 

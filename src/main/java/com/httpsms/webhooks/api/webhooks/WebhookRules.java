@@ -11,6 +11,7 @@ import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.api.PhoneNumbers;
 import com.httpsms.webhooks.api.Problems;
+import com.httpsms.webhooks.delivery.DeliveryProperties;
 import com.httpsms.webhooks.egress.CallbackUrl;
 import com.httpsms.webhooks.egress.EgressGuard;
 import com.httpsms.webhooks.egress.InvalidCallbackUrlException;
@@ -26,14 +27,15 @@ class WebhookRules {
 
 	static final int LONGEST = 255;
 
-	private static final int MOST_IN_FLIGHT = 10_000;
-
 	private static final int MOST_PHONE_NUMBERS = 1000;
 
 	private final EgressGuard guard;
 
-	WebhookRules(EgressGuard guard) {
+	private final int mostInFlight;
+
+	WebhookRules(EgressGuard guard, DeliveryProperties properties) {
 		this.guard = guard;
+		this.mostInFlight = properties.endpoint().maxInFlight();
 	}
 
 	String url(@Nullable String text, Problems problems) {
@@ -103,9 +105,11 @@ class WebhookRules {
 		return canonical;
 	}
 
-	void maxInFlight(@Nullable Integer limit, Problems problems) {
-		problems.require(limit == null || (limit >= 0 && limit <= MOST_IN_FLIGHT), "max_in_flight",
-				"must be from 1 to 10000, or 0 for the installation's limit");
+	/** Operators may give a webhook more, which its user can keep. */
+	void maxInFlight(@Nullable Integer limit, @Nullable Integer present, Problems problems) {
+		problems.require(limit == null || (limit >= 0 && limit <= this.mostInFlight) || limit.equals(present),
+				"max_in_flight",
+				"must be from 1 to " + this.mostInFlight + ", or 0 for the installation's limit, which is the same");
 	}
 
 }

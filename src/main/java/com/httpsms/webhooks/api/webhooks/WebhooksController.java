@@ -6,6 +6,7 @@ import java.util.UUID;
 
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,14 @@ class WebhooksController {
 
 	private final UserWebhooks webhooks;
 
+	private final WebhookAllowance allowance;
+
 	private final WebhookTest test;
 
 	private final DeliveryPages pages;
 
-	WebhooksController(UserWebhooks webhooks, WebhookTest test, DeliveryPages pages) {
+	WebhooksController(UserWebhooks webhooks, WebhookAllowance allowance, WebhookTest test, DeliveryPages pages) {
+		this.allowance = allowance;
 		this.webhooks = webhooks;
 		this.test = test;
 		this.pages = pages;
@@ -84,10 +88,13 @@ class WebhooksController {
 
 	@Operation(summary = "Store a webhook", description = "It gets events that are published from now on.")
 	@ApiResponse(responseCode = "201", description = "The webhook")
+	@ApiResponse(responseCode = "402", description = "The user has as many as the installation allows",
+			content = @Content)
 	@ResponseStatus(HttpStatus.CREATED)
 	@PostMapping("/v1/webhooks")
 	Success<WebhookJson> store(@Caller ApiKey caller, @RequestBody WebhookPayload payload) {
-		return new Success<>("webhook created successfully", this.webhooks.store(user(caller), payload));
+		return new Success<>("webhook created successfully",
+				this.allowance.inTurn(user(caller), () -> this.webhooks.store(user(caller), payload)));
 	}
 
 	@Operation(summary = "Update a webhook")
