@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.delivery.send;
 
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
@@ -31,6 +33,8 @@ final class ReuseWatch extends ChannelDuplexHandler {
 
 	private static final long TRIAL_MILLIS = 20;
 
+	private static final Pattern KEPT = Pattern.compile("(?i)(?:^|[,;\\s])timeout\\s*=\\s*(\\d{1,9})(?!\\d)");
+
 	private final Habit habit;
 
 	/** The end of an answer that is held back. */
@@ -39,6 +43,9 @@ final class ReuseWatch extends ChannelDuplexHandler {
 	private boolean saysClose;
 
 	private boolean closedByUs;
+
+	/** How long the endpoint said that it keeps the connection, in nanoseconds. */
+	private volatile long announced = Long.MAX_VALUE;
 
 	/** Read by the pool, too. */
 	private volatile boolean idle;
@@ -56,7 +63,25 @@ final class ReuseWatch extends ChannelDuplexHandler {
 	 */
 	static boolean isSpent(Channel channel) {
 		ReuseWatch watch = channel.attr(KEY).get();
-		return watch != null && watch.idle && !watch.habit.allows(System.nanoTime() - watch.answeredAt);
+		if (watch == null || !watch.idle) {
+			return false;
+		}
+		long idle = System.nanoTime() - watch.answeredAt;
+		return idle >= watch.announced / 2 || !watch.habit.allows(idle);
+	}
+
+	/**
+	 * What a {@code Keep-Alive} header says.
+	 * @param header its value, or null
+	 * @return for how long the connection is kept, in nanoseconds; the largest number if
+	 * it does not say
+	 */
+	static long announced(@Nullable String header) {
+		if (header == null) {
+			return Long.MAX_VALUE;
+		}
+		Matcher timeout = KEPT.matcher(header);
+		return timeout.find() ? TimeUnit.SECONDS.toNanos(Long.parseLong(timeout.group(1))) : Long.MAX_VALUE;
 	}
 
 	@Override
@@ -81,6 +106,7 @@ final class ReuseWatch extends ChannelDuplexHandler {
 		}
 		if (message instanceof HttpResponse response) {
 			this.saysClose = !HttpUtil.isKeepAlive(response);
+			this.announced = announced(response.headers().get("Keep-Alive"));
 		}
 		if (message instanceof LastHttpContent) {
 			long now = System.nanoTime();

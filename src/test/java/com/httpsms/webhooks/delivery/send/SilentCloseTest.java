@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import com.httpsms.webhooks.delivery.policy.Answer;
@@ -52,6 +54,26 @@ class SilentCloseTest {
 			}
 			// a connection that is just being put back is not there for the next request
 			assertThat(server.connections()).isLessThan(25);
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', value = { "timeout=5 | 5", "max=100, timeout = 2 | 2", "TIMEOUT=0 | 0", "max=100 |",
+			"xtimeout=5 |", "timeout=99999999999 |", "timeout=soon |", "|" })
+	void whatAnEndpointSaysOfItsConnectionsIsBelieved(@Nullable String header, @Nullable Long seconds) {
+		assertThat(ReuseWatch.announced(header))
+			.isEqualTo((seconds != null) ? seconds * 1_000 * MILLISECOND : Long.MAX_VALUE);
+	}
+
+	@Test
+	void aConnectionThatIsNotKeptIsNotUsedAgain() throws IOException {
+		String answer = ANSWER.replace("Content", "Keep-Alive: timeout=0, max=100\r\nContent");
+		try (PoisonServer server = PoisonServer.saying(answer);
+				TestSender sender = new TestSender(LOOPBACK, TestSender.PATIENCE, UnaryOperator.identity())) {
+			for (int i = 0; i < 5; i++) {
+				assertThat(sender.send(server.url()).outcome()).isEqualTo(Outcome.SUCCEEDED);
+			}
+			assertThat(server.connections()).isEqualTo(5);
 		}
 	}
 
