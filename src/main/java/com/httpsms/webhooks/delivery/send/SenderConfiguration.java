@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
+import reactor.netty.http.Http11SslContextSpec;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.transport.ProxyProvider;
@@ -102,6 +103,8 @@ class SenderConfiguration {
 	HttpClient http(ConnectionProvider connections, EgressGuard guard, SendProperties properties) {
 		HttpClient http = HttpClient.create(connections)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(properties.requestTimeout().toMillis()))
+			.secure((tls) -> tls.sslContext(Http11SslContextSpec.forClient())
+				.handlerConfigurator(UnderscoreHosts::admit))
 			.followRedirect(false)
 			.compress(false)
 			// a repeat that the client makes by itself would be a request that nobody
