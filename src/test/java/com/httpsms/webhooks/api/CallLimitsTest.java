@@ -40,7 +40,7 @@ class CallLimitsTest extends ApiTest {
 
 	@Override
 	String[] properties() {
-		return new String[] { "--spring.quartz.auto-startup=false", "--webhooks.api.max-calls-per-second=20",
+		return new String[] { "--spring.quartz.auto-startup=false", "--webhooks.api.max-calls-per-second=3",
 				"--webhooks.api.max-calls-at-once=4", "--webhooks.api.max-bodies=8MB", "--webhooks.api.max-calls=30" };
 	}
 

@@ -354,7 +354,12 @@ class DeliveryStepsTest extends DatabaseTest {
 		database().jdbc().sql("UPDATE webhook SET status = 'DELETED' WHERE id = ?").param(marked).update();
 		database().jdbc().sql("DELETE FROM webhook WHERE id = ?").param(removed).update();
 		assertThat(take(10)).isEmpty();
-		assertThat(this.sweep.cancelOrphaned()).isEqualTo(1200);
+		// as often as it takes: each time has an end
+		int cancelled = 0;
+		for (int some = this.sweep.cancelOrphaned(); some > 0; some = this.sweep.cancelOrphaned()) {
+			cancelled += some;
+		}
+		assertThat(cancelled).isEqualTo(1200);
 		assertThat(deliveries("CANCELLED")).isEqualTo(1200);
 		assertThat(this.sweep.cancelOrphaned()).isZero();
 	}
