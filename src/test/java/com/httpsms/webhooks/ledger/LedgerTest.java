@@ -88,7 +88,8 @@ class LedgerTest {
 				assertThat(this.ledger.count(Fate.COMMITTED)).as("events, or the test shows nothing").isPositive();
 			}
 			finally {
-				cluster.members().forEach((member) -> member.keepLogs(Path.of("target", "ledger")));
+				cluster.members()
+					.forEach((member) -> member.keepLogs(Path.of(System.getProperty("ledger.logs", "target/ledger"))));
 			}
 		}
 	}
