@@ -2,9 +2,12 @@ package com.httpsms.webhooks.delivery.send;
 
 import java.time.Duration;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpClientCodec;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 import reactor.netty.NettyPipeline;
@@ -81,10 +84,19 @@ class SenderConfiguration {
 
 	private final KeepingHabits habits = new KeepingHabits();
 
+	/** The authorities that Java trusts. */
+	private final SslContext trust;
+
 	private final String userAgent;
 
 	SenderConfiguration(ObjectProvider<BuildProperties> build) {
 		this.userAgent = userAgent(build.getIfAvailable());
+		try {
+			this.trust = Http11SslContextSpec.forClient().sslContext();
+		}
+		catch (SSLException ex) {
+			throw new IllegalStateException("Every Java platform has TLS", ex);
+		}
 	}
 
 	@Bean
@@ -103,8 +115,7 @@ class SenderConfiguration {
 	HttpClient http(ConnectionProvider connections, EgressGuard guard, SendProperties properties) {
 		HttpClient http = HttpClient.create(connections)
 			.option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(properties.requestTimeout().toMillis()))
-			.secure((tls) -> tls.sslContext(Http11SslContextSpec.forClient())
-				.handlerConfigurator(UnderscoreHosts::admit))
+			.secure((tls) -> tls.sslContext(this.trust).handlerConfigurator(UnderscoreHosts::admit))
 			.followRedirect(false)
 			.compress(false)
 			// a repeat that the client makes by itself would be a request that nobody
