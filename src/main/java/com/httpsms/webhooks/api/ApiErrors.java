@@ -1,6 +1,7 @@
 package com.httpsms.webhooks.api;
 
 import java.time.Instant;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,9 @@ import com.httpsms.webhooks.outbox.DuplicateEventException;
 class ApiErrors extends ResponseEntityExceptionHandler {
 
 	/** When to ask again while something is busy, or the database is away. */
-	static final String RETRY_AFTER_SECONDS = "5";
+	static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+	static final String RETRY_AFTER_SECONDS = String.valueOf(RETRY_AFTER.toSeconds());
 
 	private static final Logger log = LoggerFactory.getLogger(ApiErrors.class);
 
@@ -54,7 +57,7 @@ class ApiErrors extends ResponseEntityExceptionHandler {
 	ResponseEntity<Object> refused(ApiException ex) {
 		ResponseEntity.BodyBuilder answer = ResponseEntity.status(ex.status());
 		if (ex.status() == HttpStatus.TOO_MANY_REQUESTS || ex.status() == HttpStatus.SERVICE_UNAVAILABLE) {
-			answer.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER_SECONDS);
+			answer.header(HttpHeaders.RETRY_AFTER, String.valueOf(ex.retryAfter().toSeconds()));
 		}
 		return answer.body(ex.body());
 	}

@@ -1,5 +1,6 @@
 package com.httpsms.webhooks.api;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,8 @@ public class ApiException extends RuntimeException {
 
 	private final LinkedHashMap<String, List<String>> problems;
 
+	private final Duration retryAfter;
+
 	/**
 	 * A failure.
 	 * @param status the answer's status
@@ -24,7 +27,19 @@ public class ApiException extends RuntimeException {
 	 * @param problems what is wrong with which field, may be empty
 	 */
 	public ApiException(HttpStatus status, String message, Map<String, List<String>> problems) {
+		this(status, message, problems, ApiErrors.RETRY_AFTER);
+	}
+
+	/**
+	 * A failure that passes.
+	 * @param status the answer's status, 429 or 503
+	 * @param message what went wrong; must not repeat secrets
+	 * @param problems what is wrong with which field, may be empty
+	 * @param retryAfter when the same call may do better
+	 */
+	public ApiException(HttpStatus status, String message, Map<String, List<String>> problems, Duration retryAfter) {
 		super(message);
+		this.retryAfter = retryAfter;
 		this.status = status;
 		this.problems = new LinkedHashMap<>(problems);
 	}
@@ -47,6 +62,10 @@ public class ApiException extends RuntimeException {
 	public static ApiException malformed(String field, String rule) {
 		return new ApiException(HttpStatus.BAD_REQUEST, "The request isn't properly formed",
 				Map.of(field, List.of(rule)));
+	}
+
+	Duration retryAfter() {
+		return this.retryAfter;
 	}
 
 	HttpStatus status() {

@@ -47,9 +47,4 @@ record Arguments(List<String> properties, List<String> words) {
 		return VERSION.contains(first());
 	}
 
-	/** Whether a command is asked how it is used, or not told what to do. */
-	boolean needsNoDatabase() {
-		return rest().isEmpty() || rest().stream().anyMatch(HELP::contains);
-	}
-
 }

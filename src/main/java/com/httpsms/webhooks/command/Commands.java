@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -108,8 +109,9 @@ public final class Commands {
 						+ "'. There are the commands " + String.join(", ", names()) + ", help and version.");
 			return CommandLine.ExitCode.USAGE;
 		}
-		if (asked.needsNoDatabase()) {
-			return Usage.of(asked.first()).execute(asked.rest().toArray(String[]::new));
+		OptionalInt said = Usage.answer(asked.first(), asked.rest());
+		if (said.isPresent()) {
+			return said.getAsInt();
 		}
 		List<String> properties = new ArrayList<>(asked.properties());
 		properties.add(0, "--logging.level.root=ERROR");

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.Properties;
 
 import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.info.BuildProperties;
@@ -33,6 +36,38 @@ final class Usage {
 		Object command = Commands.find(name, NO_BEANS)
 			.orElseThrow(() -> new IllegalArgumentException("there is no command " + name));
 		return Wording.apply(new CommandLine(command), build());
+	}
+
+	/**
+	 * Answers what needs no database: how a command is used, and that what it is given is
+	 * not understood.
+	 * @param name of a command that there is
+	 * @param arguments what it is given
+	 * @return the exit code, or empty if it has to run
+	 */
+	static OptionalInt answer(String name, List<String> arguments) {
+		CommandLine command = of(name);
+		if (arguments.isEmpty()) {
+			return OptionalInt.of(command.execute());
+		}
+		String[] given = arguments.equals(List.of("help")) ? new String[] { "--help" }
+				: arguments.toArray(String[]::new);
+		try {
+			Integer shown = CommandLine.executeHelpRequest(command.parseArgs(given));
+			return (shown != null) ? OptionalInt.of(shown) : OptionalInt.empty();
+		}
+		catch (ParameterException ex) {
+			return OptionalInt.of(handle(ex, given));
+		}
+	}
+
+	private static int handle(ParameterException failure, String... given) {
+		try {
+			return failure.getCommandLine().getParameterExceptionHandler().handleParseException(failure, given);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("a usage error could not be told", ex);
+		}
 	}
 
 	/**

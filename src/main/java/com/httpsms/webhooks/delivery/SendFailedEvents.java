@@ -16,6 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.outbox.OutboxTable;
+import com.httpsms.webhooks.outbox.EventText;
 import com.httpsms.webhooks.outbox.StoredEvent;
 import com.httpsms.webhooks.webhook.Webhook;
 import com.httpsms.webhooks.webhook.WebhookTable;
@@ -82,14 +83,12 @@ class SendFailedEvents {
 
 	/** Who tests a webhook hears of it at once, and nothing was given up. */
 	private boolean isTest(StoredEvent event, Webhook webhook) {
-		return event.cloudEvent().contains(TestDeliveries.source(webhook.uuid()))
-				&& TestDeliveries.source(webhook.uuid())
-					.equals(this.json.readTree(event.cloudEvent()).path("source").asString(""));
+		String source = TestDeliveries.source(webhook.uuid());
+		return event.cloudEvent().contains(source) && source.equals(new EventText(event.cloudEvent()).source());
 	}
 
 	private String cloudEvent(AttemptResult result, StoredEvent event, Webhook webhook) {
-		String whole = cloudEvent(result, event, webhook,
-				this.json.readTree(event.cloudEvent()).path("data").toString());
+		String whole = cloudEvent(result, event, webhook, new EventText(event.cloudEvent()).data());
 		if (whole.getBytes(StandardCharsets.UTF_8).length <= LONGEST_EVENT && this.outbox.takes(whole)) {
 			return whole;
 		}

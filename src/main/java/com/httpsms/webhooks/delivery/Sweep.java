@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 import com.httpsms.webhooks.database.DatabaseFailure;
 import com.httpsms.webhooks.delivery.policy.Answer;
@@ -93,14 +94,15 @@ public class Sweep {
 			.toList();
 	}
 
-	/** One row that somebody has changed by hand must not keep the others. */
+	/** One row that can't be recorded, whatever the reason, must not keep the others. */
 	private int record(List<AttemptResult> results) {
 		List<RecordedAttempt> recorded;
 		try {
 			recorded = this.records.abandon(results).recorded();
 		}
-		catch (DataAccessException ex) {
-			if (DatabaseFailure.of(ex) != DatabaseFailure.CONTENT) {
+		catch (RuntimeException ex) {
+			boolean isOfDatabase = ex instanceof DataAccessException || ex instanceof TransactionException;
+			if (isOfDatabase && DatabaseFailure.of(ex) != DatabaseFailure.CONTENT) {
 				throw ex;
 			}
 			if (results.size() == 1) {

@@ -65,6 +65,9 @@ final class SelectionRules {
 	private void checkSealed(JobName job, Selection selection) {
 		require(selection.unsealed() == null || job == JobName.RESTORE, "unsealed",
 				"must be left out: no other job than restore reads archives");
+		// what is believed is noted, and a dry run notes nothing
+		require(!selection.believesUnsealed() || !selection.isDryRun(), "unsealed",
+				"must be left out of a dry run, which believes nobody");
 	}
 
 	private void checkRedeliver(Selection selection) {

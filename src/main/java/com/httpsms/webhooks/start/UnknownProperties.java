@@ -3,6 +3,8 @@ package com.httpsms.webhooks.start;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Enumeration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,12 +31,14 @@ class UnknownProperties implements EnvironmentPostProcessor {
 
 	private static final String PREFIX = "webhooks.";
 
-	private static final String METADATA = "/META-INF/spring-configuration-metadata.json";
+	private static final String METADATA = "META-INF/spring-configuration-metadata.json";
 
 	/** Of this process itself. */
 	private static final Set<String> OURS = Set.of("webhooks.node.instance");
 
 	private static final Pattern INDEX = Pattern.compile("\\[[^]]*]|(?<=.)\\.\\d+$");
+
+	private static final Pattern INDEX_OF_VARIABLE = Pattern.compile("_\\d+_?$");
 
 	@Override
 	public void postProcessEnvironment(ConfigurableEnvironment environment, SpringApplication application) {
@@ -53,7 +57,9 @@ class UnknownProperties implements EnvironmentPostProcessor {
 					checkVariable(name, known);
 				}
 				else if (name.toLowerCase(Locale.ROOT).startsWith(PREFIX)) {
-					require(uniform(known).contains(uniform(name)), name, known);
+					boolean isEmptySection = "".equals(String.valueOf(all.getProperty(name)))
+							&& known.stream().anyMatch((one) -> uniform(one).startsWith(uniform(name) + "."));
+					require(isEmptySection || isKnown(name, known), name, known);
 				}
 			}
 		}
@@ -63,13 +69,15 @@ class UnknownProperties implements EnvironmentPostProcessor {
 	 * Others have variables with this beginning, as Kubernetes for a service of this
 	 * name; only one that differs from ours in nothing but underscores is a mistake.
 	 */
-	private static void checkVariable(String name, Set<String> known) {
+	private static void checkVariable(String variable, Set<String> known) {
+		String name = INDEX_OF_VARIABLE.matcher(variable).replaceAll("");
 		String letters = letters(name);
 		Set<String> same = known.stream().filter((one) -> letters(one).equals(letters)).collect(Collectors.toSet());
 		boolean isRead = same.stream()
 			.anyMatch((one) -> name.equalsIgnoreCase(one.replace(".", "_").replace("-", ""))
 					|| name.equalsIgnoreCase(one.replace(".", "_").replace("-", "_")));
-		require(same.isEmpty() || isRead, name, known);
+		// where the system has variables with dots and dashes, they count as they are
+		require(same.isEmpty() || isRead || isKnown(name, known), variable, known);
 	}
 
 	private static void require(boolean isKnown, String name, Set<String> known) {
@@ -78,6 +86,10 @@ class UnknownProperties implements EnvironmentPostProcessor {
 			throw new InvalidPropertyException(name,
 					"is no property of this version" + (meant.isEmpty() ? "" : "; did you mean " + meant));
 		}
+	}
+
+	private static boolean isKnown(String name, Set<String> known) {
+		return uniform(known).contains(uniform(name));
 	}
 
 	private static Set<String> uniform(Set<String> names) {
@@ -90,16 +102,24 @@ class UnknownProperties implements EnvironmentPostProcessor {
 	}
 
 	private static String letters(String name) {
-		return INDEX.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("").replaceAll("[^a-z0-9]|_\\d+$", "");
+		return INDEX.matcher(name.toLowerCase(Locale.ROOT)).replaceAll("").replaceAll("[^a-z0-9]", "");
+	}
+
+	private static void read(URL file, Set<String> names) throws IOException {
+		try (InputStream in = file.openStream()) {
+			new JsonMapper().readTree(in)
+				.path("properties")
+				.forEach((property) -> names.add(property.path("name").asString("")));
+		}
 	}
 
 	private static Set<String> known() {
-		try (InputStream in = UnknownProperties.class.getResourceAsStream(METADATA)) {
+		try {
 			Set<String> names = new TreeSet<>();
-			if (in != null) {
-				new JsonMapper().readTree(in)
-					.path("properties")
-					.forEach((property) -> names.add(property.path("name").asString("")));
+			// each library that has properties has such a file
+			Enumeration<URL> files = UnknownProperties.class.getClassLoader().getResources(METADATA);
+			while (files.hasMoreElements()) {
+				read(files.nextElement(), names);
 			}
 			names.removeIf((name) -> !name.startsWith(PREFIX));
 			if (!names.isEmpty()) {

@@ -91,6 +91,9 @@ class WebhookActionsApiTest extends ApiTest {
 			assertThat(this.user.get(path).data().path("log")).isEqualTo(tested.path("log"));
 			assertThat(this.user.get("/v1/deliveries?webhook=" + webhook).data().path(0).path("last_error").asString())
 				.isEqualTo(tested.path("last_error").asString());
+			assertThat(this.user.get("/v1/deliveries?status=REJECTED&webhook=" + webhook).data()).isEmpty();
+			assertThat(this.user.post(path + "/redeliver", "").status()).isEqualTo(409);
+			assertThat(tested.path("log").path(0).has("duration_ms")).isFalse();
 			reasons.add(this.operator.get(path).data().path("log").path(0).path("error").asString());
 			shown.add(tested);
 		}

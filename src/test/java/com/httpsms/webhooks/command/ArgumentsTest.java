@@ -32,6 +32,9 @@ class ArgumentsTest {
 			jobs run --help                    | 0 | Usage: jobs run
 			--webhooks.foo=1 keys --help       | 0 | Usage: keys
 			--webhooks.foo keys create -h      | 0 | Usage: keys create
+			jobs help                          | 0 | Usage: jobs
+			jobs run report --usr x            | 2 | Unknown option
+			deliveries show                    | 2 | Missing required parameter
 			keys                               | 2 | Missing required subcommand
 			kyes list                          | 2 | There is no command 'kyes'
 			--json jobs list                   | 2 | There is no option '--json'

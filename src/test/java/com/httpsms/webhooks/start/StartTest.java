@@ -93,6 +93,7 @@ class StartTest extends DatabaseTest {
 					--spring.datasource.hikari.maximum-pool-size=4                  | 3 | must be 24 or more, 16 more than webhooks.lanes has lanes (8), but is 4
 					--webhooks.lanes=9                                              | 3 | maximum-pool-size must be 25 or more
 					--webhooks.encryption-key=x                                     | 3 | webhooks.encryption-key is no property of this version; did you mean webhooks.encryption.key
+					--webhooks.egress.alow[0]=10.0.0.0/8                            | 3 | webhooks.egress.alow[0] is no property
 					--webhooks.endpoint.max-inflight-requests=3                     | 3 | webhooks.endpoint.max-inflight-requests is no property
 					--webhooks.lanes=many                                           | 3 | webhooks.lanes can't be read as int
 					--webhooks.start.database-wait=2d                               | 3 | must be from 0s to 1d

@@ -118,7 +118,7 @@ class DeliveriesController {
 			description = "Begins a new round of five attempts of a delivery that has "
 					+ "finished. The attempts before stay in its log.")
 	@ApiResponse(responseCode = "200", description = "The delivery, due now")
-	@ApiResponse(responseCode = "409", description = "It has not finished, or its webhook was deleted",
+	@ApiResponse(responseCode = "409", description = "It has not finished, it is a test, or its webhook was deleted",
 			content = @Content)
 	@PostMapping("/v1/deliveries/{event}/{webhook}/redeliver")
 	Success<DeliveryJson> redeliver(@Caller ApiKey caller,
@@ -127,6 +127,10 @@ class DeliveriesController {
 		DeliveryView found = find(caller, event, webhook);
 		if (!found.isDeliverable()) {
 			throw new ApiException(HttpStatus.CONFLICT, "the webhook was deleted", Map.of());
+		}
+		if (found.attemptsAllowed() == 1) {
+			throw new ApiException(HttpStatus.CONFLICT, "a test is not delivered again, test the webhook anew",
+					Map.of());
 		}
 		if (!this.redelivery.start(found.key())) {
 			throw new ApiException(HttpStatus.CONFLICT, "the delivery has not finished",

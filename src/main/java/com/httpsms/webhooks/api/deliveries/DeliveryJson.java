@@ -46,15 +46,13 @@ public record DeliveryJson(@JsonProperty("event_id") String eventId,
 
 	/**
 	 * The same as a user may see it.
-	 * @return it without the reason why an endpoint could not be called; a test that was
-	 * blocked looks like any other whose one attempt failed
+	 * @return it without the reason why an endpoint could not be called
 	 */
 	public DeliveryJson forUser() {
 		boolean isHidden = this.lastOutcome != null && this.lastOutcome.isReasonHidden();
-		boolean isOnlyAttempt = isHidden && this.attemptsAllowed == 1 && this.status == DeliveryStatus.REJECTED;
-		return new DeliveryJson(this.eventId, this.webhookId, this.eventType, this.phoneNumber,
-				isOnlyAttempt ? DeliveryStatus.EXHAUSTED : this.status, this.attempts, this.attemptsAllowed,
-				this.nextAttemptAt, isHidden ? Outcome.UNREACHABLE : this.lastOutcome, this.lastHttpStatus,
+		return new DeliveryJson(this.eventId, this.webhookId, this.eventType, this.phoneNumber, this.status,
+				this.attempts, this.attemptsAllowed, this.nextAttemptAt,
+				isHidden ? Outcome.UNREACHABLE : this.lastOutcome, this.lastHttpStatus,
 				isHidden ? Outcome.NOT_CALLED : this.lastError, this.publishedAt, this.createdAt, this.finishedAt,
 				logForUser());
 	}
@@ -90,7 +88,8 @@ public record DeliveryJson(@JsonProperty("event_id") String eventId,
 	 *
 	 * @param attempt which attempt, from 1
 	 * @param startedAt when it was made
-	 * @param durationMs how long it took in milliseconds, null if that is unknown
+	 * @param durationMs how long it took in milliseconds, null if that is unknown, or of
+	 * an endpoint that could not be called and who asks is a user
 	 * @param outcome what came of it
 	 * @param httpStatus the answer's status, if there was one
 	 * @param error what went wrong, if something did
@@ -104,7 +103,7 @@ public record DeliveryJson(@JsonProperty("event_id") String eventId,
 			@JsonProperty("response_excerpt") @Nullable String responseExcerpt, @Nullable String url) {
 
 		AttemptJson forUser() {
-			return this.outcome.isReasonHidden() ? new AttemptJson(this.attempt, this.startedAt, this.durationMs,
+			return this.outcome.isReasonHidden() ? new AttemptJson(this.attempt, this.startedAt, null,
 					Outcome.UNREACHABLE, this.httpStatus, Outcome.NOT_CALLED, this.responseExcerpt, this.url) : this;
 		}
 

@@ -1,6 +1,8 @@
 package com.httpsms.webhooks.api.webhooks;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -24,6 +26,11 @@ class WebhookAllowance {
 
 	private static final int TURNS = 256;
 
+	/** A call that waits has a place among those that use the database. */
+	private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+	private static final Duration A_WHILE = Duration.ofHours(1);
+
 	private final RegistrationTable table;
 
 	private final int most;
@@ -44,10 +51,15 @@ class WebhookAllowance {
 	 * @param user whose it will be
 	 * @param maker makes it, in a transaction of its own
 	 * @return the webhook
+	 * @throws ApiException 503 if it takes long
+	 * @throws InterruptedException if the thread was interrupted
 	 */
-	<T> T inTurn(String user, Supplier<T> maker) {
+	<T> T inTurn(String user, Supplier<T> maker) throws InterruptedException {
 		ReentrantLock turn = this.turns[Math.floorMod(user.hashCode(), TURNS)];
-		turn.lock();
+		if (!turn.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+			throw new ApiException(HttpStatus.SERVICE_UNAVAILABLE, "Other webhooks are being created, try again",
+					Map.of());
+		}
 		try {
 			return maker.get();
 		}
@@ -72,7 +84,7 @@ class WebhookAllowance {
 		if (counts.madeInADay() >= this.most * MADE_IN_A_DAY) {
 			throw new ApiException(HttpStatus.TOO_MANY_REQUESTS,
 					"You have created " + counts.madeInADay() + " webhooks in the last 24 hours, try again later",
-					Map.of());
+					Map.of(), A_WHILE);
 		}
 	}
 

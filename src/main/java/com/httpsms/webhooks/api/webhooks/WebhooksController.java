@@ -92,7 +92,7 @@ class WebhooksController {
 			content = @Content)
 	@ResponseStatus(HttpStatus.CREATED)
 	@PostMapping("/v1/webhooks")
-	Success<WebhookJson> store(@Caller ApiKey caller, @RequestBody WebhookPayload payload) {
+	Success<WebhookJson> store(@Caller ApiKey caller, @RequestBody WebhookPayload payload) throws InterruptedException {
 		return new Success<>("webhook created successfully",
 				this.allowance.inTurn(user(caller), () -> this.webhooks.store(user(caller), payload)));
 	}

@@ -27,10 +27,10 @@ public enum Outcome {
 	ABANDONED;
 
 	/**
-	 * All that a user hears of an endpoint that could not be called: the reason would map
-	 * the network behind the worker for who registers addresses to find out.
+	 * All that a user hears of an endpoint from which no answer came: the reason would
+	 * map the network behind the worker for who registers addresses to find out.
 	 */
-	public static final String NOT_CALLED = "the endpoint could not be called: check its host name, address, port and certificate";
+	public static final String NOT_CALLED = "no answer came: check the endpoint's host name, address, port and certificate, and whether it closes connections without an answer";
 
 	/**
 	 * Whether why it ended so is for operators alone; to users {@link #UNREACHABLE} and

@@ -54,6 +54,10 @@ public final class RetryPolicy {
 		if (answer.outcome() == Outcome.SUCCEEDED) {
 			return new Verdict.Delivered();
 		}
+		if (answer.outcome() == Outcome.BLOCKED && attemptsAllowed == 1) {
+			// a test: where it goes wrong is not for its user, whatever they ask
+			return new Verdict.Exhausted();
+		}
 		if (!answer.isRetryable()) {
 			return new Verdict.Rejected(answer.isGone());
 		}

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -19,8 +20,9 @@ import io.netty.handler.ssl.SslHandler;
 
 /**
  * TLS with hosts that have an underscore in their name, as those of tunnels and Compose
- * have. Java takes such a name for none: it neither tells it to the server nor finds it
- * in a certificate. So for these hosts, and for no others, both is done here.
+ * have, or a hyphen at the edge of a label. Java takes such a name for none: it neither
+ * tells it to the server nor finds it in a certificate. So for these hosts, and for no
+ * others, both is done here.
  */
 final class UnderscoreHosts {
 
@@ -37,7 +39,7 @@ final class UnderscoreHosts {
 	static void admit(SslHandler handler) {
 		SSLEngine engine = handler.engine();
 		String host = engine.getPeerHost();
-		if (host == null || host.indexOf('_') < 0) {
+		if (host == null || isKnownToJava(host)) {
 			return;
 		}
 		String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
@@ -56,6 +58,20 @@ final class UnderscoreHosts {
 				var unused = channel.close();
 			}
 		});
+	}
+
+	/** An address, or a name that Java takes for one. */
+	private static boolean isKnownToJava(String host) {
+		if (host.indexOf(':') >= 0) {
+			return true;
+		}
+		try {
+			return !new SNIHostName(host).getAsciiName().isEmpty();
+		}
+		catch (IllegalArgumentException ex) {
+			// with an underscore, a hyphen at the edge of a label, or a dot at its end
+			return false;
+		}
 	}
 
 	private static boolean isNamed(String host, SSLEngine engine) throws SSLPeerUnverifiedException {

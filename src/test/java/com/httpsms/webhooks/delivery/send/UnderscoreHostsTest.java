@@ -40,6 +40,9 @@ class UnderscoreHostsTest {
 
 	private static final String HOST = "my_app.tunnel.test";
 
+	/** Its first label ends with a hyphen. */
+	private static final String HYPHEN = "app-.tunnel.test";
+
 	private static final String SERVER = """
 			import http.server, ssl, sys
 			class Handler(http.server.BaseHTTPRequestHandler):
@@ -71,6 +74,7 @@ class UnderscoreHostsTest {
 	void start() throws Exception {
 		Assumptions.assumeTrue(isPythonThere(), "this machine has no python3");
 		this.names.name(HOST, List.of("127.0.0.1"));
+		this.names.name(HYPHEN, List.of("127.0.0.1"));
 		this.authority = new CertificateBuilder().ecp256()
 			.subject("CN=A test's authority")
 			.setIsCertificateAuthority(true)
@@ -120,6 +124,10 @@ class UnderscoreHostsTest {
 	}
 
 	private Called call(CertificateBuilder certificate, X509Bundle issuer) throws Exception {
+		return call(HOST, certificate, issuer);
+	}
+
+	private Called call(String host, CertificateBuilder certificate, X509Bundle issuer) throws Exception {
 		X509Bundle bundle = certificate.buildIssuedBy(issuer);
 		Process server = new ProcessBuilder("python3", "-c", SERVER, bundle.toTempCertChainPem().getPath(),
 				bundle.toTempPrivateKeyPem().getPath())
@@ -128,7 +136,7 @@ class UnderscoreHostsTest {
 		try (BufferedReader said = new BufferedReader(
 				new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8))) {
 			String port = said.readLine();
-			Answer answer = this.sender.send("https://" + HOST + ":" + port + "/");
+			Answer answer = this.sender.send("https://" + host + ":" + port + "/");
 			server.toHandle().destroy();
 			server.waitFor();
 			return new Called(answer, said.lines().toList());
@@ -141,6 +149,17 @@ class UnderscoreHostsTest {
 		Called called = call(named("CN=receiver", "other.test", name), this.authority);
 		assertThat(called.answer.outcome()).as(called.toString()).isEqualTo(Outcome.SUCCEEDED);
 		assertThat(called.server).containsExactly("name " + HOST, "posted");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { HYPHEN, HYPHEN + "." })
+	void soIsAnyOtherNameThatJavaDoesNotTakeForOne(String host) throws Exception {
+		Called called = call(host, named("CN=receiver", HYPHEN), this.authority);
+		assertThat(called.answer.outcome()).as(called.toString()).isEqualTo(Outcome.SUCCEEDED);
+		assertThat(called.server).containsExactly("name " + HYPHEN, "posted");
+		Called refused = call(host, named("CN=receiver", HOST), this.authority);
+		assertThat(refused.answer.outcome()).as(refused.toString()).isEqualTo(Outcome.UNREACHABLE);
+		assertThat(refused.server).containsExactly("name " + HYPHEN);
 	}
 
 	@ParameterizedTest
