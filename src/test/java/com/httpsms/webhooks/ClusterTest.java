@@ -19,14 +19,17 @@ import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 
 import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Several nodes as real processes, which are killed, suspended and asked to end in the
- * middle of their work. The order spares starts.
+ * middle of their work. The order spares starts. On MySQL the ledger does the same to
+ * nodes, and holds an account against the tables.
  */
+@OnAnyDatabase
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @SuppressWarnings("NullAway.Init")
 class ClusterTest extends DatabaseTest {

@@ -18,6 +18,7 @@ import com.httpsms.webhooks.apikey.ApiKey.Role;
 import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Health and metrics are for everybody who reaches the port. Nothing else answers without
  * a key, whatever the path looks like.
  */
+@OnAnyDatabase
 class ActuatorAccessTest extends ApiTest {
 
 	@ParameterizedTest

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static com.httpsms.webhooks.testing.Await.await;
@@ -15,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A node whose lanes stand still, so that events pile up.
  */
+@OnAnyDatabase
 class BacklogLimitTest extends ApiTest {
 
 	@Override

@@ -26,6 +26,7 @@ import com.httpsms.webhooks.apikey.ApiKey;
 import com.httpsms.webhooks.apikey.ApiKeys;
 import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static com.httpsms.webhooks.testing.Await.await;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * What one caller can make a node spend, on a node that allows little.
  */
+@OnAnyDatabase
 class CallLimitsTest extends ApiTest {
 
 	private static final Logger logger = LoggerFactory.getLogger(CallLimitsTest.class);

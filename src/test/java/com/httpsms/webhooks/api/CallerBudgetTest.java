@@ -12,11 +12,14 @@ import org.springdoc.core.service.OpenAPIService;
 
 import org.springframework.test.util.ReflectionTestUtils;
 
+import com.httpsms.webhooks.testing.OnAnyDatabase;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What a caller sends sizes nothing that a node keeps.
  */
+@OnAnyDatabase
 class CallerBudgetTest extends ApiTest {
 
 	@Test

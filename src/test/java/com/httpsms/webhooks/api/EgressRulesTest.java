@@ -6,12 +6,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import com.httpsms.webhooks.egress.EgressGuard;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Webhooks at an installation that limits where requests may go. Nothing is sent.
  */
+@OnAnyDatabase
 class EgressRulesTest extends ApiTest {
 
 	@Override

@@ -26,6 +26,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 import com.httpsms.webhooks.testing.ApiClient;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The OpenAPI document says what the API does, and the reference says what the document
  * does.
  */
+@OnAnyDatabase
 class OpenApiTest extends ApiTest {
 
 	/** With this set, the reference is written instead of compared. */
