@@ -52,6 +52,14 @@ public class InstallationSeal {
 	}
 
 	/**
+	 * Whether seals can be told from others.
+	 * @return false if no key is configured, previous ones neither
+	 */
+	public boolean canTell() {
+		return !this.known.isEmpty();
+	}
+
+	/**
 	 * Whether this installation sealed a text.
 	 * @param text the text
 	 * @param seal what {@link #of} is said to have returned for it
