@@ -146,8 +146,8 @@ class DeliveryTable {
 	List<Long> activeWebhooks(Collection<Long> eventIds) {
 		return this.jdbc.sql("""
 				SELECT DISTINCT d.webhook_id
-				FROM delivery d
-				JOIN webhook w ON w.id = d.webhook_id AND w.status = 'ACTIVE'
+				FROM delivery d FORCE INDEX (PRIMARY)
+				STRAIGHT_JOIN webhook w FORCE INDEX (PRIMARY) ON w.id = d.webhook_id AND w.status = 'ACTIVE'
 				WHERE d.event_id IN (:events)
 				""").param("events", eventIds).query(Long.class).list();
 	}
@@ -274,7 +274,7 @@ class DeliveryTable {
 	 */
 	void claim(Collection<DeliveryKey> keys, String node, Duration lease) {
 		this.jdbc.sql(String.format(Locale.ROOT, """
-				UPDATE delivery
+				UPDATE delivery FORCE INDEX (PRIMARY)
 				SET status = 'SENDING',
 				    attempt_count = attempt_count + 1,
 				    lease_until = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND,
@@ -320,7 +320,7 @@ class DeliveryTable {
 	private List<Attempt> attempts(Collection<DeliveryKey> keys, String condition) {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT event_id, webhook_id, attempt_count, attempts_allowed, claimed_by
-				FROM delivery
+				FROM delivery FORCE INDEX (PRIMARY)
 				WHERE (event_id, webhook_id) IN (%s) AND %s
 				""", DeliveryKey.rows(keys), condition)).query((row, number) -> attempt(row)).list();
 	}
@@ -332,7 +332,7 @@ class DeliveryTable {
 	 */
 	void finish(Ending ending, Collection<DeliveryKey> keys) {
 		this.jdbc.sql(String.format(Locale.ROOT, """
-				UPDATE delivery
+				UPDATE delivery FORCE INDEX (PRIMARY)
 				SET status = ?, next_attempt_at = NULL, lease_until = NULL, claimed_by = NULL,
 				    last_outcome = ?, last_http_status = ?, last_error = ?,
 				    finished_at = UTC_TIMESTAMP(6)
@@ -393,7 +393,7 @@ class DeliveryTable {
 	 */
 	int cancel(Collection<DeliveryKey> keys, String reason) {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
-				UPDATE delivery
+				UPDATE delivery FORCE INDEX (PRIMARY)
 				SET status = 'CANCELLED', next_attempt_at = NULL, last_error = :reason, finished_at = UTC_TIMESTAMP(6)
 				WHERE (event_id, webhook_id) IN (%s) AND status = 'PENDING'
 				""", DeliveryKey.rows(keys))).param("reason", reason).update();

@@ -50,10 +50,13 @@ class QueueTable {
 	 * @return what there is to do
 	 */
 	WorkAhead look() {
-		return this.jdbc.sql("""
-				SELECT EXISTS (SELECT 1 FROM outbox_event WHERE state = 'NEW') AS new_events,
-				       EXISTS (SELECT 1 FROM webhook_queue WHERE next_due_at <= UTC_TIMESTAMP(6)) AS due_queues
-				""")
+		return this.jdbc
+			.sql("""
+					SELECT EXISTS (SELECT 1 FROM outbox_event FORCE INDEX (outbox_event_state) WHERE state = 'NEW') AS new_events,
+					       EXISTS (SELECT 1
+					               FROM webhook_queue FORCE INDEX (webhook_queue_due)
+					               WHERE next_due_at <= UTC_TIMESTAMP(6)) AS due_queues
+					""")
 			.query((row, number) -> new WorkAhead(row.getBoolean("new_events"), row.getBoolean("due_queues")))
 			.single();
 	}
@@ -118,6 +121,7 @@ class QueueTable {
 	 */
 	List<WebhookQueue> lockFree(Collection<Long> webhookIds) {
 		return this.jdbc.sql(QUEUE + """
+				FORCE INDEX (PRIMARY)
 				WHERE webhook_id IN (:webhooks)
 				ORDER BY webhook_id
 				FOR UPDATE SKIP LOCKED
@@ -131,6 +135,7 @@ class QueueTable {
 	 */
 	List<WebhookQueue> lock(Collection<Long> webhookIds) {
 		return this.jdbc.sql(QUEUE + """
+				FORCE INDEX (PRIMARY)
 				WHERE webhook_id IN (:webhooks)
 				ORDER BY webhook_id
 				FOR UPDATE
@@ -147,7 +152,7 @@ class QueueTable {
 			.collect(Collectors.groupingBy((head) -> Optional.ofNullable(head.dueAt()), LinkedHashMap::new,
 					Collectors.mapping(QueueHead::webhookId, Collectors.toList())));
 		times.forEach((dueAt, webhookIds) -> this.jdbc.sql("""
-				UPDATE webhook_queue SET next_due_at = :dueAt WHERE webhook_id IN (:webhooks)
+				UPDATE webhook_queue FORCE INDEX (PRIMARY) SET next_due_at = :dueAt WHERE webhook_id IN (:webhooks)
 				""")
 			.param("dueAt", DatabaseTime.ofNullable(dueAt.orElse(null)))
 			.param("webhooks", webhookIds)

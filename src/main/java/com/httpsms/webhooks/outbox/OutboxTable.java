@@ -213,7 +213,7 @@ public class OutboxTable {
 	public List<Long> lockNew(int limit, Set<Long> except) {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id
-				FROM outbox_event
+				FROM outbox_event FORCE INDEX (outbox_event_state)
 				WHERE state = 'NEW'%s
 				ORDER BY id
 				LIMIT :limit
@@ -235,7 +235,7 @@ public class OutboxTable {
 	 */
 	public void markFannedOut(Collection<Long> ids) {
 		this.jdbc.sql("""
-				UPDATE outbox_event
+				UPDATE outbox_event FORCE INDEX (PRIMARY)
 				SET state = 'FANNED_OUT', fanned_out_at = UTC_TIMESTAMP(6)
 				WHERE id IN (:ids)
 				""").param("ids", ids).update();
@@ -250,7 +250,7 @@ public class OutboxTable {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT id, event_id, type, user_id, phone_number, created_at,
 				       IF(OCTET_LENGTH(cloud_event) <= @@max_allowed_packet - %d, cloud_event, NULL) AS cloud_event
-				FROM outbox_event
+				FROM outbox_event FORCE INDEX (PRIMARY)
 				WHERE id IN (%s)
 				""", ROW, numbers(ids)))
 			.query((row, number) -> new StoredEvent(row.getLong("id"), row.getString("event_id"), row.getString("type"),

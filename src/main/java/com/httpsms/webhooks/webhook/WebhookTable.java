@@ -28,11 +28,12 @@ public class WebhookTable {
 	 * lists.
 	 */
 	public static final String MATCHING = """
-			FROM outbox_event e
-			JOIN webhook w ON w.user_id = e.user_id AND w.status <> 'DELETED'
-			  AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(e.user_id)
-			JOIN webhook_event_type t ON t.webhook_id = w.id AND t.event_type = e.type
-			JOIN webhook_phone_number p ON p.webhook_id = w.id AND p.phone_number = e.phone_number
+			FROM outbox_event e FORCE INDEX (PRIMARY)
+			STRAIGHT_JOIN webhook w FORCE INDEX (webhook_user)
+			  ON w.user_id = e.user_id AND w.status <> 'DELETED' AND CHAR_LENGTH(w.user_id) = CHAR_LENGTH(e.user_id)
+			STRAIGHT_JOIN webhook_event_type t FORCE INDEX (PRIMARY) ON t.webhook_id = w.id AND t.event_type = e.type
+			STRAIGHT_JOIN webhook_phone_number p FORCE INDEX (PRIMARY)
+			  ON p.webhook_id = w.id AND p.phone_number = e.phone_number
 			  AND CHAR_LENGTH(p.phone_number) = CHAR_LENGTH(e.phone_number)
 			WHERE e.id IN (:events)
 			""";
@@ -62,7 +63,7 @@ public class WebhookTable {
 	public Map<Long, Webhook> find(Collection<Long> ids) {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
 				SELECT %s
-				FROM webhook w
+				FROM webhook w FORCE INDEX (PRIMARY)
 				WHERE w.id IN (:ids)
 				""", COLUMNS))
 			.param("ids", ids)
