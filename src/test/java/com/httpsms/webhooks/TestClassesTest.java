@@ -38,6 +38,13 @@ class TestClassesTest {
 		assertThat(marked).contains(TestClassesTest.class.getName()).doesNotContainAnyElementsOf(touching);
 	}
 
+	/** {@code mvn spring-boot:test-run} starts the only one. */
+	@Test
+	void theDemoIsTheOnlyProgram() {
+		assertThat(names(CLASSES.stream().filter((type) -> type.tryGetMethod("main", String[].class).isPresent())))
+			.containsExactly("com.httpsms.webhooks.demo.DemoApplication");
+	}
+
 	private static boolean touchesDatabase(JavaClass type) {
 		return type.getTransitiveDependenciesFromSelf()
 			.stream()

@@ -2,12 +2,12 @@ package com.httpsms.webhooks.api;
 
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springdoc.core.service.OpenAPIService;
 
 import org.springframework.test.util.ReflectionTestUtils;
@@ -21,6 +21,26 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @OnAnyDatabase
 class CallerBudgetTest extends ApiTest {
+
+	/**
+	 * Loses a thread to an OutOfMemoryError, which by itself ends nothing; ends with 0
+	 * when the JVM lives on. A class with a {@code main} of its own would be a second one
+	 * beside the demo's.
+	 */
+	private static final String MEMORY_EATER = """
+			import java.util.List;
+			import java.util.stream.Stream;
+			public class MemoryEater {
+				public static void main(String[] arguments) throws InterruptedException {
+					Thread thread = new Thread(() -> {
+						List<byte[]> eaten = Stream.generate(() -> new byte[1 << 20]).toList();
+						throw new IllegalStateException("there was room for " + eaten.size());
+					});
+					thread.start();
+					thread.join();
+				}
+			}
+			""";
 
 	@Test
 	void oneDocumentIsKeptWhateverLanguagesCallersAskFor() {
@@ -45,37 +65,15 @@ class CallerBudgetTest extends ApiTest {
 	}
 
 	@Test
-	void aProcessThatRanOutOfMemoryEnds() throws IOException, InterruptedException {
+	void aProcessThatRanOutOfMemoryEnds(@TempDir Path folder) throws IOException, InterruptedException {
+		Path source = Files.writeString(folder.resolve("MemoryEater.java"), MEMORY_EATER);
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-				"@ops/jvm.options", "-Xmx16m", "-cp", System.getProperty("java.class.path"),
-				MemoryEater.class.getName())
+				"@ops/jvm.options", "-Xmx64m", source.toString())
 			.redirectErrorStream(true)
 			.redirectOutput(ProcessBuilder.Redirect.DISCARD)
 			.start();
 
 		assertThat(process.waitFor()).as("the code of the JVM for it").isEqualTo(3);
-	}
-
-	/** Loses a thread to an OutOfMemoryError, which by itself ends nothing. */
-	static final class MemoryEater {
-
-		private MemoryEater() {
-		}
-
-		/**
-		 * Ends with 0 when the JVM lives on.
-		 * @param arguments none
-		 * @throws InterruptedException if it was interrupted
-		 */
-		public static void main(String[] arguments) throws InterruptedException {
-			Thread thread = new Thread(() -> {
-				List<byte[]> eaten = Stream.generate(() -> new byte[1 << 20]).toList();
-				throw new IllegalStateException("there was room for " + eaten.size());
-			});
-			thread.start();
-			thread.join();
-		}
-
 	}
 
 }
