@@ -159,9 +159,11 @@ class ReencryptionTest extends DatabaseTest {
 	@Test
 	void lookingWhenNothingIsLeftReadsNoWebhook() {
 		for (int i = 0; i < 50; i++) {
-			store("secret", null);
+			// encrypted from the first, since an index keeps what was there for a while
+			long webhook = store("", null);
+			update(webhook, this.next.get(SigningKeyCipher.class).toStore("secret", database().keyOwner(webhook)),
+					null);
 		}
-		this.next.get(Reencryption.class).reencrypt(LONG);
 		new TransactionTemplate(this.next.get(PlatformTransactionManager.class)).executeWithoutResult((status) -> {
 			long before = rowsRead();
 			assertThat(this.next.get(Reencryption.class).reencrypt(LONG)).isFalse();
