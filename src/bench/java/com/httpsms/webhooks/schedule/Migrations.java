@@ -19,11 +19,14 @@ public final class Migrations {
 	 * @param database an empty database
 	 */
 	public static void run(TestDatabase database) {
+		QuartzTablesConfiguration quartz = new QuartzTablesConfiguration();
+		BatchTablesConfiguration batch = new BatchTablesConfiguration();
 		Flyway.configure()
 			.dataSource(database.dataSource())
 			.locations("filesystem:db/migration")
-			.javaMigrations(new QuartzTablesConfiguration().quartzTablesMigration(),
-					new BatchTablesConfiguration().batchTablesMigration())
+			.table("webhooks_schema_history")
+			.javaMigrations(quartz.quartzTablesMigration(), quartz.prefixedQuartzTablesMigration(),
+					batch.batchTablesMigration(), batch.prefixedBatchTablesMigration())
 			.load()
 			.migrate();
 	}
