@@ -54,7 +54,7 @@ public class Backlog {
 
 	private Sample count() {
 		// due deliveries are one range of delivery_queue for each queue; new events one
-		// range of outbox_event_state
+		// range of outbox_event_new
 		return this.jdbc
 			.sql(String.format(Locale.ROOT,
 					"""
@@ -69,7 +69,7 @@ public class Backlog {
 							              FROM webhook_queue q
 							              JOIN webhook w ON w.id = q.webhook_id AND w.status = 'ACTIVE') heads) AS oldest_due_micros,
 							       (SELECT COUNT(*)
-							        FROM (SELECT 1 FROM outbox_event WHERE state = 'NEW' LIMIT :counted) new_events) AS new_events,
+							        FROM (SELECT 1 FROM outbox_event FORCE INDEX (outbox_event_new) WHERE new_user_id IS NOT NULL LIMIT :counted) new_events) AS new_events,
 							       (SELECT COUNT(*) FROM webhook_queue WHERE held_until > UTC_TIMESTAMP(6)) AS held
 							""",
 					String.format(Locale.ROOT, DUE, "NULL"), String.format(Locale.ROOT, DUE, "NOT NULL")))

@@ -10,6 +10,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
+import com.httpsms.webhooks.outbox.NewEvents;
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.webhook.Subscription;
 import com.httpsms.webhooks.webhook.WebhookTable;
@@ -33,6 +34,8 @@ class FanOut {
 
 	private final Transactions transactions;
 
+	private final NewEvents newEvents;
+
 	private final OutboxTable outbox;
 
 	private final DeliveryTable deliveries;
@@ -48,9 +51,10 @@ class FanOut {
 	/** How many events the next group has; lanes may overwrite each other's guess. */
 	private volatile int group = GROUP;
 
-	FanOut(Transactions transactions, OutboxTable outbox, DeliveryTable deliveries, WebhookTable webhooks,
-			FreshClaims freshClaims, QueuePull pull, SetAside setAside) {
+	FanOut(Transactions transactions, NewEvents newEvents, OutboxTable outbox, DeliveryTable deliveries,
+			WebhookTable webhooks, FreshClaims freshClaims, QueuePull pull, SetAside setAside) {
 		this.transactions = transactions;
+		this.newEvents = newEvents;
 		this.outbox = outbox;
 		this.deliveries = deliveries;
 		this.webhooks = webhooks;
@@ -60,7 +64,7 @@ class FanOut {
 	}
 
 	/**
-	 * Fans out the oldest new events that nobody else is fanning out.
+	 * Fans out new events that nobody else is fanning out, of users in turn.
 	 * @return how many it were
 	 * @throws InterruptedException if the thread was interrupted
 	 */
@@ -99,7 +103,7 @@ class FanOut {
 
 	private Done withinTransaction(int permits, List<Long> tried) {
 		int limit = this.group;
-		List<Long> events = this.outbox.lockNew(limit, this.setAside.now(SetAside.Kind.EVENT, Long.class));
+		List<Long> events = this.newEvents.take(limit, this.setAside.now(SetAside.Kind.EVENT, Long.class));
 		tried.clear();
 		tried.addAll(events);
 		if (events.isEmpty()) {

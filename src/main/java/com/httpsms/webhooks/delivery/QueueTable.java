@@ -46,13 +46,13 @@ class QueueTable {
 
 	/**
 	 * Looks whether there is anything to do, without locking anything: the first entries
-	 * of {@code outbox_event_state} and {@code webhook_queue_due}.
+	 * of {@code outbox_event_new} and {@code webhook_queue_due}.
 	 * @return what there is to do
 	 */
 	WorkAhead look() {
 		return this.jdbc
 			.sql("""
-					SELECT EXISTS (SELECT 1 FROM outbox_event FORCE INDEX (outbox_event_state) WHERE state = 'NEW') AS new_events,
+					SELECT EXISTS (SELECT 1 FROM outbox_event FORCE INDEX (outbox_event_new) WHERE new_user_id IS NOT NULL) AS new_events,
 					       EXISTS (SELECT 1
 					               FROM webhook_queue FORCE INDEX (webhook_queue_due)
 					               WHERE next_due_at <= UTC_TIMESTAMP(6)) AS due_queues

@@ -69,9 +69,9 @@ class TurnTable {
 				                    AND o.status IN ('PENDING', 'SENDING')
 				                  WHERE t.webhook_id = :webhook AND t.phone_number = e.phone_number)
 				  AND NOT EXISTS (SELECT 1
-				                  FROM outbox_event n FORCE INDEX (outbox_event_state)
+				                  FROM outbox_event n FORCE INDEX (outbox_event_new)
 				                  JOIN webhook_event_type y ON y.webhook_id = :webhook AND y.event_type = n.type
-				                  WHERE n.state = 'NEW' AND n.id < e.id AND n.user_id = e.user_id
+				                  WHERE n.new_user_id = e.user_id AND n.id < e.id
 				                    AND n.phone_number = e.phone_number)
 				ORDER BY d.next_attempt_at, d.event_id
 				LIMIT 1

@@ -204,23 +204,49 @@ public class OutboxTable {
 	}
 
 	/**
-	 * Takes the oldest new events for this transaction; other transactions pass over
-	 * them. Uses {@code outbox_event_state}.
+	 * Takes new events for this transaction, those of one user after those of another;
+	 * other transactions pass over them. Uses {@code outbox_event_new}.
 	 * @param limit how many at the most
 	 * @param except events to leave alone, mostly none
-	 * @return their ids in ascending order
+	 * @return them, by user and id
 	 */
-	public List<Long> lockNew(int limit, Set<Long> except) {
+	List<NewEvent> lockNew(int limit, Set<Long> except) {
+		return lockNew("new_user_id IS NOT NULL", List.of(), limit, except);
+	}
+
+	/**
+	 * Takes new events of the users behind one, as {@link #lockNew} does.
+	 * @param user who comes before them
+	 * @param limit how many at the most
+	 * @param except events to leave alone, mostly none
+	 * @return them, by user and id
+	 */
+	List<NewEvent> lockNewBehind(String user, int limit, Set<Long> except) {
+		return lockNew("new_user_id > ?", List.of(user), limit, except);
+	}
+
+	/**
+	 * Takes more new events of a user, as {@link #lockNew} does.
+	 * @param last the last one that was taken
+	 * @param limit how many at the most
+	 * @param except events to leave alone, mostly none
+	 * @return them, by id
+	 */
+	List<NewEvent> lockNewBehind(NewEvent last, int limit, Set<Long> except) {
+		return lockNew("new_user_id = ? AND id > ?", List.of(last.userId(), last.id()), limit, except);
+	}
+
+	private List<NewEvent> lockNew(String which, List<Object> parameters, int limit, Set<Long> except) {
 		return this.jdbc.sql(String.format(Locale.ROOT, """
-				SELECT id
-				FROM outbox_event FORCE INDEX (outbox_event_state)
-				WHERE state = 'NEW'%s
-				ORDER BY id
-				LIMIT :limit
+				SELECT id, new_user_id
+				FROM outbox_event FORCE INDEX (outbox_event_new)
+				WHERE %s%s
+				ORDER BY new_user_id, id
+				LIMIT %d
 				FOR UPDATE SKIP LOCKED
-				""", except.isEmpty() ? "" : " AND id NOT IN (" + numbers(except) + ")"))
-			.param("limit", limit)
-			.query(Long.class)
+				""", which, except.isEmpty() ? "" : " AND id NOT IN (" + numbers(except) + ")", limit))
+			.params(parameters)
+			.query((row, number) -> new NewEvent(row.getLong("id"), row.getString("new_user_id")))
 			.list();
 	}
 
@@ -335,6 +361,16 @@ public class OutboxTable {
 	}
 
 	private record Placed(long id, Instant createdAt) {
+	}
+
+	/**
+	 * An event that is to be fanned out, locked.
+	 *
+	 * @param id {@code outbox_event.id}
+	 * @param userId whose it is
+	 */
+	record NewEvent(long id, String userId) {
+
 	}
 
 }

@@ -18,6 +18,7 @@ import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 import com.httpsms.webhooks.delivery.policy.DeliveryStatus;
+import com.httpsms.webhooks.outbox.NewEvents;
 import com.httpsms.webhooks.outbox.OutboxTable;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Node;
@@ -116,8 +117,11 @@ class ExplainTest extends DatabaseTest {
 		DeliveryTable deliveries = this.node.get(DeliveryTable.class);
 		QueueTable queues = this.node.get(QueueTable.class);
 		assertReads("look", 20, queues::look);
-		assertReads("lockNew", 60, () -> outbox.lockNew(50, Set.of()));
-		List<Long> events = outbox.lockNew(50, Set.of());
+		// the first time it learns that there is more than a group, and takes turns
+		NewEvents newEvents = this.node.get(NewEvents.class);
+		assertReads("take", 60 + 3 * 60, () -> newEvents.take(50, Set.of()));
+		assertReads("take in turn", 2 * 60, () -> newEvents.take(50, Set.of()));
+		List<Long> events = newEvents.take(50, Set.of());
 		// 50 events of a user with 100 webhooks, of which one wants them
 		assertReads("insertMatching", 50 * (100 * 3 + 10), () -> deliveries.insertMatching(events));
 		assertReads("matching", 50 * (100 * 3 + 10), () -> this.node.get(WebhookTable.class).matching(events, 1000));
@@ -205,7 +209,7 @@ class ExplainTest extends DatabaseTest {
 			.mapToObj((event) -> "(" + event + "," + webhooks.get(0) + ")")
 			.collect(Collectors.joining(","));
 		assertPlan(
-				"SELECT id FROM outbox_event FORCE INDEX (outbox_event_state) WHERE state = 'NEW' ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED");
+				"SELECT id FROM outbox_event FORCE INDEX (outbox_event_new) WHERE new_user_id > 'u' ORDER BY new_user_id, id LIMIT 500 FOR UPDATE SKIP LOCKED");
 		assertPlan("SELECT e.id, w.id " + WebhookTable.MATCHING.replace(":events", events));
 		assertPlan(
 				"""

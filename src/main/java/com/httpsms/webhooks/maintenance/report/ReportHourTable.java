@@ -45,7 +45,7 @@ class ReportHourTable {
 	/**
 	 * Counts the events of an hour that wait for their fan-out, whose deliveries nobody
 	 * can count yet. To be called before deliveries are counted, or what is fanned out in
-	 * between is in neither count. Uses {@code outbox_event_state}.
+	 * between is in neither count. Uses {@code outbox_event_new}.
 	 * @param hour the hour
 	 * @param first an event before which there are only earlier ones
 	 * @param end an event after which there are only later ones
@@ -55,8 +55,8 @@ class ReportHourTable {
 		return this.jdbc.sql("""
 				SELECT COUNT(*)
 				FROM (SELECT id
-				      FROM outbox_event
-				      WHERE state = 'NEW' AND id >= :first AND id < :end
+				      FROM outbox_event FORCE INDEX (outbox_event_new)
+				      WHERE new_user_id IS NOT NULL AND id >= :first AND id < :end
 				        AND created_at >= :hour AND created_at < :hour + INTERVAL 1 HOUR
 				      LIMIT :limit) new_events
 				""")

@@ -10,7 +10,7 @@ enum Move {
 	PUBLISH("outbox.OutboxTable", "insert"),
 
 	/** Locks the new events that nobody else fans out. */
-	LOCK_NEW("outbox.OutboxTable", "lockNew"),
+	LOCK_NEW("outbox.NewEvents", "take"),
 
 	/** Makes deliveries, and claims those that there is room for. */
 	MAKE("delivery.FreshClaims", "make"),
