@@ -46,7 +46,7 @@ GRANT SELECT, UPDATE ON DATABASE_NAME.WEBHOOKS_BATCH_STEP_EXECUTION_SEQ TO 'USER
 GRANT INSERT (cloud_event) ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_producer'@'%';
 
 -- An operator reads everything but what messages say and what signs them, and changes what the commands of ops/runbook.md change.
-GRANT SELECT (id, event_id, type, user_id, phone_number, state, created_at, fanned_out_at, restored_at)
+GRANT SELECT (id, event_id, type, user_id, phone_number, state, new_user_id, created_at, fanned_out_at, restored_at)
   ON DATABASE_NAME.outbox_event TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT (id, uuid, user_id, url, status, status_reason, strict_order, previous_key_until, key_encrypted_under,
               previous_key_encrypted_under, created_at, updated_at),
@@ -55,8 +55,8 @@ GRANT SELECT (id, uuid, user_id, url, status, status_reason, strict_order, previ
 GRANT SELECT ON DATABASE_NAME.webhook_event_type TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT ON DATABASE_NAME.webhook_phone_number TO 'USER_PREFIX_operator'@'%';
 -- keys, too: to insert a row that may be there is to be allowed to change what is inserted
-GRANT SELECT, INSERT (webhook_id, next_due_at, max_in_flight),
-      UPDATE (webhook_id, next_due_at, max_in_flight, held_until, hold_reason, hold_count, consecutive_failures)
+GRANT SELECT, INSERT (webhook_id, user_id, next_due_at, max_in_flight),
+      UPDATE (webhook_id, user_id, next_due_at, max_in_flight, held_until, hold_reason, hold_count, consecutive_failures)
   ON DATABASE_NAME.webhook_queue TO 'USER_PREFIX_operator'@'%';
 GRANT SELECT, UPDATE (status, attempts_allowed, next_attempt_at, finished_at, last_error)
   ON DATABASE_NAME.delivery TO 'USER_PREFIX_operator'@'%';

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,9 +24,10 @@ import com.httpsms.webhooks.webhook.Webhook;
 import com.httpsms.webhooks.webhook.WebhookTable;
 
 /**
- * Takes due deliveries from the queues, a few of each: the queues that were due first
- * come first, and go to the back of the line when they have more. Since it holds each
- * queue's lock, the count of what a webhook has in flight is exact in the whole cluster.
+ * Takes due deliveries from the queues, a few of each, and from users in turn: the queues
+ * of a user that were due first come first, and go to the back of the line when they have
+ * more. Since it holds each queue's lock, the count of what a webhook has in flight is
+ * exact in the whole cluster.
  */
 @Component
 class Claims {
@@ -47,6 +49,8 @@ class Claims {
 
 	private final QueueTable queues;
 
+	private final DueQueues dueQueues;
+
 	private final DeliveryTable deliveries;
 
 	private final Picks picks;
@@ -61,15 +65,18 @@ class Claims {
 
 	private final SetAside setAside;
 
+	private final UserShares shares;
+
 	private final DeliveryProperties properties;
 
 	private final NodeIdentity node;
 
-	Claims(Transactions transactions, QueueTable queues, DeliveryTable deliveries, Picks picks, WebhookTable webhooks,
-			OutboxTable outbox, WebhookKeys keys, StrictOrder strictOrder, SetAside setAside,
-			DeliveryProperties properties, NodeIdentity node) {
+	Claims(Transactions transactions, QueueTable queues, DueQueues dueQueues, DeliveryTable deliveries, Picks picks,
+			WebhookTable webhooks, OutboxTable outbox, WebhookKeys keys, StrictOrder strictOrder, SetAside setAside,
+			UserShares shares, DeliveryProperties properties, NodeIdentity node) {
 		this.transactions = transactions;
 		this.queues = queues;
+		this.dueQueues = dueQueues;
 		this.deliveries = deliveries;
 		this.picks = picks;
 		this.webhooks = webhooks;
@@ -77,6 +84,7 @@ class Claims {
 		this.keys = keys;
 		this.strictOrder = strictOrder;
 		this.setAside = setAside;
+		this.shares = shares;
 		this.properties = properties;
 		this.node = node;
 	}
@@ -136,7 +144,8 @@ class Claims {
 		long before = System.nanoTime();
 		// what is due has a delivery, mostly: more queues than places would be for others
 		int most = Math.min(limit, QUEUES);
-		List<WebhookQueue> due = this.queues.lockDue(most, this.setAside.now(SetAside.Kind.QUEUE, Long.class));
+		DueQueues.Locked turn = this.dueQueues.lock(most, this.setAside.now(SetAside.Kind.QUEUE, Long.class));
+		List<WebhookQueue> due = turn.queues();
 		if (due.isEmpty()) {
 			return Taken.NOTHING;
 		}
@@ -151,7 +160,8 @@ class Claims {
 		Map<Long, Sendable> sendables = new HashMap<>();
 		Map<Long, Picks.Room> rooms = new LinkedHashMap<>();
 		int inOrder = 0;
-		for (WebhookQueue queue : due) {
+		UserShares.Shares users = this.shares.now();
+		for (WebhookQueue queue : inTurn(due, found)) {
 			Webhook webhook = found.get(queue.webhookId());
 			Instant callable = queue.health().callableFrom(now);
 			if (webhook == null || webhook.status() != Webhook.Status.ACTIVE) {
@@ -174,8 +184,8 @@ class Claims {
 			else if (!webhook.strictOrder() || inOrder < limit) {
 				// each whose order matters is a statement or two and gives one delivery
 				inOrder += webhook.strictOrder() ? 1 : 0;
-				rooms.put(queue.webhookId(),
-						new Picks.Room(Math.min(free, limit), free <= limit, webhook.strictOrder()));
+				rooms.put(queue.webhookId(), new Picks.Room(Math.min(free, limit), free <= limit, webhook.strictOrder(),
+						users.of(webhook.userId())));
 				sendables.put(queue.webhookId(), new Sendable(webhook, key));
 			}
 		}
@@ -188,7 +198,18 @@ class Claims {
 		if (!unreadable.isEmpty()) {
 			this.queues.update(unreadable);
 		}
-		return new Taken(claimed, true, due.size() < most);
+		return new Taken(claimed, true, turn.isAll());
+	}
+
+	/** Of each user the first, then of each the second, and so on. */
+	private static List<WebhookQueue> inTurn(List<WebhookQueue> due, Map<Long, Webhook> webhooks) {
+		Map<String, Integer> counts = new HashMap<>();
+		Map<Long, Integer> turns = new HashMap<>();
+		for (WebhookQueue queue : due) {
+			Webhook webhook = webhooks.get(queue.webhookId());
+			turns.put(queue.webhookId(), counts.merge((webhook != null) ? webhook.userId() : "", 1, Integer::sum));
+		}
+		return due.stream().sorted(Comparator.comparing((queue) -> turns.getOrDefault(queue.webhookId(), 0))).toList();
 	}
 
 	/** Reads the events before it claims: what is claimed can be sent. */

@@ -38,14 +38,18 @@ class Dispatch implements DeliveryTrouble {
 
 	private final WorkSignal signal;
 
+	private final UserShares shares;
+
 	Dispatch(Sender sender, Records records, Observers observers, SetAside setAside, DeliveryProperties properties,
-			WorkSignal signal) {
+			WorkSignal signal, UserShares shares) {
 		this.sender = sender;
 		this.maxInFlight = properties.node().maxInFlight();
 		this.permits = new Semaphore(this.maxInFlight);
 		this.requestTimeout = properties.requestTimeout();
 		this.signal = signal;
-		this.recorder = new Recorder(records, observers, setAside, this::release);
+		this.shares = shares;
+		this.recorder = new Recorder(records, observers, setAside,
+				(results) -> release(results.stream().map(AttemptResult::claim).toList()));
 	}
 
 	Recorder recorder() {
@@ -75,8 +79,13 @@ class Dispatch implements DeliveryTrouble {
 		this.permits.release(count);
 	}
 
-	private void release(int count) {
-		this.permits.release(count);
+	private void release(List<@Nullable ClaimedDelivery> claims) {
+		for (ClaimedDelivery claim : claims) {
+			if (claim != null) {
+				this.shares.giveBack(claim.webhook().userId());
+			}
+		}
+		this.permits.release(claims.size());
 		// recording made queues due: there may be work, and there is a permit for it
 		this.signal.raise();
 	}
@@ -103,12 +112,13 @@ class Dispatch implements DeliveryTrouble {
 	private void send(ClaimedDelivery claim) {
 		WebhookRequest request = new WebhookRequest(claim.webhook(), claim.keys(), claim.event(),
 				claim.attempt().number(), claim.lease().now());
+		this.shares.take(claim.webhook().userId());
 		this.sender.send(request)
 			.subscribe((answer) -> this.recorder.add(new AttemptResult(claim.attempt(), answer, claim)), (error) -> {
 				// a fault of ours that even the sender did not expect; the lease keeps
 				// the delivery safe
 				logger.error("{} could not be sent", claim.attempt(), error);
-				release(1);
+				release(List.of(claim));
 			});
 	}
 

@@ -35,17 +35,20 @@ class FreshClaims {
 
 	private final WebhookKeys keys;
 
+	private final UserShares shares;
+
 	private final DeliveryProperties properties;
 
 	private final NodeIdentity node;
 
 	FreshClaims(QueueTable queues, DeliveryTable deliveries, OutboxTable outbox, QueuePull pull, WebhookKeys keys,
-			DeliveryProperties properties, NodeIdentity node) {
+			UserShares shares, DeliveryProperties properties, NodeIdentity node) {
 		this.queues = queues;
 		this.deliveries = deliveries;
 		this.outbox = outbox;
 		this.pull = pull;
 		this.keys = keys;
+		this.shares = shares;
 		this.properties = properties;
 		this.node = node;
 	}
@@ -93,6 +96,7 @@ class FreshClaims {
 			return Map.of();
 		}
 		Map<Long, Integer> sending = this.deliveries.countSending(free.stream().map(WebhookQueue::webhookId).toList());
+		UserShares.Shares users = this.shares.now();
 		Map<Long, Room> rooms = new HashMap<>();
 		for (WebhookQueue queue : free) {
 			Webhook webhook = active.get(queue.webhookId());
@@ -103,7 +107,7 @@ class FreshClaims {
 				if (key != null) {
 					int left = queue.limit(this.properties.endpoint().maxInFlight())
 							- sending.getOrDefault(queue.webhookId(), 0);
-					rooms.put(queue.webhookId(), new Room(key, queue.now(), left));
+					rooms.put(queue.webhookId(), new Room(key, queue.now(), left, users.of(webhook.userId())));
 				}
 			}
 		}
@@ -146,15 +150,22 @@ class FreshClaims {
 
 		private int left;
 
-		Room(SigningKeys keys, Instant now, int left) {
+		private final UserShares.Share share;
+
+		Room(SigningKeys keys, Instant now, int left, UserShares.Share share) {
 			this.keys = keys;
 			this.now = now;
 			this.left = left;
+			this.share = share;
 		}
 
 		boolean take() {
-			this.left--;
-			return this.left >= 0;
+			boolean isFree = this.left > 0 && this.share.left() > 0;
+			if (isFree) {
+				this.left--;
+				this.share.take(1);
+			}
+			return isFree;
 		}
 
 	}

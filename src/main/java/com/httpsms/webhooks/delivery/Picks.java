@@ -1,11 +1,16 @@
 package com.httpsms.webhooks.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 import org.springframework.stereotype.Component;
 
@@ -16,6 +21,12 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Picks {
+
+	/**
+	 * When a queue is looked at again whose user has all it may have of this node: other
+	 * nodes may have more, and recording a result makes its queue due.
+	 */
+	private static final Duration SHARE_USED_UP = Duration.ofSeconds(1);
 
 	private final DeliveryTable deliveries;
 
@@ -45,19 +56,33 @@ class Picks {
 	Picked pick(Map<Long, Room> rooms, int limit, Instant now) {
 		Picked picked = new Picked(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
 		List<Long> webhooks = List.copyOf(rooms.keySet());
+		int slice = slice(rooms, limit);
 		Map<Long, List<PendingDelivery>> due = this.behind ? new HashMap<>() : few(rooms, limit, now);
+		List<Line> lines = new ArrayList<>();
 		for (int i = 0; i < webhooks.size() && picked.deliveries.size() < limit; i++) {
 			long webhook = webhooks.get(i);
-			Room room = rooms.getOrDefault(webhook, Room.NONE);
+			Room room = room(rooms, webhook);
 			int left = limit - picked.deliveries.size();
+			if (room.free() == 0) {
+				picked.heads.add(new QueueHead(webhook, now.plus(SHARE_USED_UP)));
+				continue;
+			}
 			if (room.strict) {
-				pickInOrder(picked, webhook, now);
+				pickInOrder(picked, webhook, room, now);
 				continue;
 			}
 			if (!due.containsKey(webhook)) {
-				due.putAll(ofEach(rooms, webhooks.subList(i, webhooks.size()), left, now));
+				due.putAll(ofEach(rooms, webhooks.subList(i, webhooks.size()), left, slice, now));
 			}
-			pick(picked, webhook, room, due.getOrDefault(webhook, List.of()), left, now);
+			Line line = new Line(webhook, room, due.getOrDefault(webhook, List.of()));
+			line.take(Math.min(slice, left), picked.deliveries);
+			lines.add(line);
+		}
+		for (Line line : lines) {
+			line.take(limit - picked.deliveries.size(), picked.deliveries);
+		}
+		for (Line line : lines) {
+			line.leave(picked, now);
 		}
 		if (picked.deliveries.size() < limit) {
 			this.behind = false;
@@ -65,26 +90,23 @@ class Picks {
 		return picked;
 	}
 
-	private static void pick(Picked picked, long webhook, Room room, List<PendingDelivery> due, int left, Instant now) {
-		int count = Math.min(due.size(), Math.min(room.size, left));
-		picked.deliveries.addAll(due.subList(0, count));
-		if (count == room.size && room.all) {
-			// nothing more may be sent: recording a result looks again
-			picked.heads.add(new QueueHead(webhook, null));
-		}
-		else if (count < due.size()) {
-			picked.heads.add(new QueueHead(webhook, now));
-		}
-		else {
-			picked.drained.add(webhook);
-		}
+	private static Room room(Map<Long, Room> rooms, long webhook) {
+		return Objects.requireNonNull(rooms.get(webhook));
+	}
+
+	/** How many each queue gives before any gives more: so that each user has some. */
+	private static int slice(Map<Long, Room> rooms, int limit) {
+		Set<UserShares.Share> users = Collections.newSetFromMap(new IdentityHashMap<>());
+		rooms.values().forEach((room) -> users.add(room.share));
+		return Math.max(1, limit / Math.max(1, users.size()));
 	}
 
 	/** One at the most, so that nothing more may be sent then. */
-	private void pickInOrder(Picked picked, long webhook, Instant now) {
+	private void pickInOrder(Picked picked, long webhook, Room room, Instant now) {
 		PendingDelivery next = this.strictOrder.next(webhook).stream().findFirst().orElse(null);
 		if (next != null && !next.dueAt().isAfter(now)) {
 			picked.deliveries.add(next);
+			room.share.take(1);
 			picked.heads.add(new QueueHead(webhook, null));
 		}
 		else {
@@ -113,17 +135,20 @@ class Picks {
 
 	/**
 	 * What each of the first queues has, as many of them as fill the places that are left
-	 * if each fills its room.
+	 * if each gives its slice.
 	 */
-	private Map<Long, List<PendingDelivery>> ofEach(Map<Long, Room> rooms, List<Long> webhooks, int left, Instant now) {
+	private Map<Long, List<PendingDelivery>> ofEach(Map<Long, Room> rooms, List<Long> webhooks, int left, int slice,
+			Instant now) {
 		Map<Long, Integer> limits = new LinkedHashMap<>();
 		int places = 0;
 		for (long webhook : webhooks) {
-			Room room = rooms.getOrDefault(webhook, Room.NONE);
-			if (places < left && !room.strict) {
-				// one more than there is room for tells whether more is due
-				limits.put(webhook, room.size + 1);
-				places += room.size;
+			Room room = room(rooms, webhook);
+			int free = room.free();
+			if (places < left && !room.strict && free > 0) {
+				// what others of the line leave may be taken, too; one more tells whether
+				// more is due
+				limits.put(webhook, Math.min(free, 2 * slice) + 1);
+				places += Math.min(free, slice);
 			}
 		}
 		return byWebhook(limits.keySet(), this.deliveries.due(limits, now));
@@ -137,16 +162,62 @@ class Picks {
 		return due;
 	}
 
+	/** A queue, what of it is due, and how much of that is taken. */
+	private static final class Line {
+
+		private final long webhook;
+
+		private final Room room;
+
+		private final List<PendingDelivery> due;
+
+		private int taken;
+
+		Line(long webhook, Room room, List<PendingDelivery> due) {
+			this.webhook = webhook;
+			this.room = room;
+			this.due = due;
+		}
+
+		void take(int most, List<PendingDelivery> into) {
+			int free = Math.min(this.room.size - this.taken, this.room.share.left());
+			int count = Math.min(this.due.size() - this.taken, Math.min(free, most));
+			into.addAll(this.due.subList(this.taken, this.taken + count));
+			this.taken += count;
+			this.room.share.take(count);
+		}
+
+		/** Says when the queue is due next. */
+		void leave(Picked picked, Instant now) {
+			if (this.taken == this.room.size && this.room.all) {
+				// nothing more may be sent: recording a result looks again
+				picked.heads.add(new QueueHead(this.webhook, null));
+			}
+			else if (this.taken < this.due.size()) {
+				boolean isUsedUp = this.room.share.left() == 0;
+				picked.heads.add(new QueueHead(this.webhook, isUsedUp ? now.plus(SHARE_USED_UP) : now));
+			}
+			else {
+				picked.drained.add(this.webhook);
+			}
+		}
+
+	}
+
 	/**
 	 * What may be taken of a queue.
 	 *
 	 * @param size how many, 1 or more
 	 * @param all whether that is all that its webhook may still have in flight
 	 * @param strict whether order matters; one may be taken then
+	 * @param share what its user may still get
 	 */
-	record Room(int size, boolean all, boolean strict) {
+	record Room(int size, boolean all, boolean strict, UserShares.Share share) {
 
-		private static final Room NONE = new Room(0, false, false);
+		/** How many may be taken, of the queue and of its user. */
+		int free() {
+			return Math.min(this.size, this.share.left());
+		}
 
 	}
 

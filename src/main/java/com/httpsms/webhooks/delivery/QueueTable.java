@@ -81,8 +81,8 @@ class QueueTable {
 	 */
 	void insertMissing(Collection<Long> webhookIds) {
 		this.jdbc.sql("""
-				INSERT INTO webhook_queue (webhook_id, next_due_at)
-				SELECT w.id, UTC_TIMESTAMP(6)
+				INSERT INTO webhook_queue (webhook_id, user_id, next_due_at)
+				SELECT w.id, w.user_id, UTC_TIMESTAMP(6)
 				FROM webhook w
 				LEFT JOIN webhook_queue q ON q.webhook_id = w.id
 				WHERE w.id IN (:webhooks) AND q.webhook_id IS NULL
@@ -106,6 +106,54 @@ class QueueTable {
 				LIMIT :limit
 				FOR UPDATE SKIP LOCKED
 				""", without(except))).param("limit", limit).query(QueueTable::queue).list();
+	}
+
+	/**
+	 * Whose queues are due, however many they have. An entry of {@code webhook_queue_due}
+	 * for each queue.
+	 * @param among how many due queues are looked at, those first that were due first
+	 * @return the users, in no particular order
+	 */
+	List<String> dueUsers(int among) {
+		return this.jdbc.sql("""
+				SELECT DISTINCT user_id
+				FROM (SELECT user_id
+				      FROM webhook_queue FORCE INDEX (webhook_queue_due)
+				      WHERE next_due_at <= UTC_TIMESTAMP(6)
+				      ORDER BY next_due_at
+				      LIMIT :among) due
+				""").param("among", among).query(String.class).list();
+	}
+
+	/**
+	 * Takes due queues of some users for this transaction, as {@link #lockDue} does. A
+	 * range of {@code webhook_queue_user} for each user.
+	 * @param users at least one user
+	 * @param each how many of each at the most
+	 * @param except webhooks to leave alone, mostly none
+	 * @return the queues, those of one user by due time
+	 */
+	List<WebhookQueue> lockDueOf(Collection<String> users, int each, Set<Long> except) {
+		String ranges = users.stream().map((user) -> "(" + QUEUE + String.format(Locale.ROOT, """
+				FORCE INDEX (webhook_queue_user)
+				WHERE user_id = ? AND next_due_at <= UTC_TIMESTAMP(6)%s
+				ORDER BY next_due_at
+				LIMIT %d
+				FOR UPDATE SKIP LOCKED)""", without(except), each)).collect(Collectors.joining("\nUNION ALL\n"));
+		return this.jdbc.sql(ranges).params(List.copyOf(users)).query(QueueTable::queue).list();
+	}
+
+	/**
+	 * Gives rows their webhook's user that were written without one.
+	 * @return how many it were
+	 */
+	int adopt() {
+		return this.jdbc.sql("""
+				UPDATE webhook_queue q FORCE INDEX (webhook_queue_user)
+				STRAIGHT_JOIN webhook w FORCE INDEX (PRIMARY) ON w.id = q.webhook_id
+				SET q.user_id = w.user_id
+				WHERE q.user_id = ''
+				""").update();
 	}
 
 	private static String without(Set<Long> webhookIds) {
@@ -198,7 +246,8 @@ class QueueTable {
 	 */
 	void setLimit(long webhookId, @Nullable Integer limit) {
 		this.jdbc.sql("""
-				INSERT INTO webhook_queue (webhook_id, max_in_flight) VALUES (:webhook, :limit)
+				INSERT INTO webhook_queue (webhook_id, user_id, max_in_flight)
+				SELECT id, user_id, :limit FROM webhook WHERE id = :webhook
 				ON DUPLICATE KEY UPDATE max_in_flight = :limit
 				""").param("webhook", webhookId).param("limit", limit).update();
 	}
@@ -228,9 +277,10 @@ class QueueTable {
 	 */
 	int insertMissing() {
 		return this.jdbc.sql("""
-				INSERT INTO webhook_queue (webhook_id, next_due_at)
-				SELECT d.webhook_id, UTC_TIMESTAMP(6)
+				INSERT INTO webhook_queue (webhook_id, user_id, next_due_at)
+				SELECT d.webhook_id, COALESCE(w.user_id, ''), UTC_TIMESTAMP(6)
 				FROM (SELECT DISTINCT webhook_id FROM delivery) d
+				LEFT JOIN webhook w ON w.id = d.webhook_id
 				LEFT JOIN webhook_queue q ON q.webhook_id = d.webhook_id
 				WHERE q.webhook_id IS NULL
 				ON DUPLICATE KEY UPDATE webhook_queue.webhook_id = webhook_queue.webhook_id

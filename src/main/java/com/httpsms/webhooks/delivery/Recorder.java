@@ -5,12 +5,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -54,7 +55,7 @@ final class Recorder implements Runnable {
 
 	private final Observers observers;
 
-	private final IntConsumer done;
+	private final Consumer<Collection<AttemptResult>> done;
 
 	private final SetAside setAside;
 
@@ -76,9 +77,9 @@ final class Recorder implements Runnable {
 	 * @param records writes a group
 	 * @param observers are told of it
 	 * @param setAside takes what can't be recorded
-	 * @param done takes the number of results that are done with, recorded or not
+	 * @param done takes results that are done with, recorded or not
 	 */
-	Recorder(Records records, Observers observers, SetAside setAside, IntConsumer done) {
+	Recorder(Records records, Observers observers, SetAside setAside, Consumer<Collection<AttemptResult>> done) {
 		this.records = records;
 		this.observers = observers;
 		this.setAside = setAside;
@@ -209,7 +210,7 @@ final class Recorder implements Runnable {
 		}
 		else {
 			this.setAside.add(SetAside.Kind.RESULT, result.attempt(), failure);
-			this.done.accept(1);
+			this.done.accept(group);
 		}
 	}
 
@@ -225,7 +226,9 @@ final class Recorder implements Runnable {
 			logger.warn("{} results came after their lease had been lost", late);
 		}
 		this.results.addAll(written.postponed());
-		this.done.accept(group.size() - written.postponed().size());
+		List<AttemptResult> done = new ArrayList<>(group);
+		done.removeAll(written.postponed());
+		this.done.accept(done);
 		this.observers.recorded(written.recorded());
 		if (!written.postponed().isEmpty()) {
 			Thread.sleep(POSTPONED.toMillis());

@@ -137,6 +137,7 @@ public class Sweep {
 	 */
 	public int repairHeads() {
 		int missing = this.transactions.run(this.queues::insertMissing);
+		this.transactions.run(this.queues::adopt);
 		List<Long> late = this.queues.lateHeads();
 		for (int done = 0; done < late.size(); done += GROUP) {
 			List<Long> next = late.subList(done, Math.min(late.size(), done + GROUP));

@@ -101,7 +101,7 @@ class BadRowTest extends DatabaseTest {
 			beans.registerSingleton("observer-" + i, observers[i]);
 		}
 		return new Recorder(this.node.get(Records.class), new Observers(beans.getBeanProvider(DeliveryObserver.class)),
-				this.setAside, done::addAndGet);
+				this.setAside, (results) -> done.addAndGet(results.size()));
 	}
 
 	@ParameterizedTest
