@@ -42,7 +42,8 @@ class Preparation {
 	}
 
 	/**
-	 * Prepares the database, while other nodes that start wait.
+	 * Prepares the database, while other nodes that start wait, and migrates one that has
+	 * no history.
 	 * @param flyway what is about to migrate it
 	 * @throws TablesOfOthersException if somebody else has tables of our names; nothing
 	 * was changed then
@@ -74,6 +75,10 @@ class Preparation {
 			}
 			else {
 				refuseTablesOfOthers(session, table);
+				// under the lock: of two nodes that begin a history at once, Flyway may
+				// let
+				// one fail
+				flyway.migrate();
 				return;
 			}
 		}
