@@ -18,6 +18,7 @@ import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 
 import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Clocks that are wrong, or leap.
  */
+@OnAnyDatabase
 class ClocksTest extends DatabaseTest {
 
 	private static final Duration TEN_MINUTES = Duration.ofMinutes(10);

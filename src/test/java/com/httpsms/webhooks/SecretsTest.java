@@ -33,6 +33,7 @@ import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Node;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TestDatabase;
 import com.httpsms.webhooks.webhook.Webhook;
@@ -49,6 +50,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 @ExtendWith(OutputCaptureExtension.class)
 @SuppressWarnings("NullAway.Init")
+@OnAnyDatabase
 class SecretsTest extends DatabaseTest {
 
 	private static final String SIGNING_KEY = "s1gning-key-that-nobody-may-see";

@@ -10,6 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 import com.httpsms.webhooks.testing.ApiClient.Reply;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static com.httpsms.webhooks.testing.Await.await;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What a call says and nobody reads: a filter that is passed over shows what it was to
  * leave out.
  */
+@OnAnyDatabase
 class CallRulesTest extends ApiTest {
 
 	@ParameterizedTest

@@ -9,6 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 import com.httpsms.webhooks.testing.CommandRun;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 
 import static com.httpsms.webhooks.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -16,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Bulk jobs from an operator's terminal, done by a node.
  */
+@OnAnyDatabase
 class JobsCommandTest extends ApiTest {
 
 	private CommandRun run(String... arguments) {

@@ -16,6 +16,7 @@ import org.springframework.core.env.Environment;
 
 import com.httpsms.webhooks.testing.CommandRun;
 import com.httpsms.webhooks.testing.Endpoint.Reply;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static com.httpsms.webhooks.testing.Await.await;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What an operator does from a terminal beside a node that works: look, deliver again,
  * skip, pause, resume and release. Each may be asked for twice.
  */
+@OnAnyDatabase
 class OperatorCommandsTest extends ApiTest {
 
 	private String scheduler = "";

@@ -12,6 +12,7 @@ import tools.jackson.databind.JsonNode;
 import com.httpsms.webhooks.delivery.policy.Outcome;
 import com.httpsms.webhooks.testing.ApiClient.Reply;
 import com.httpsms.webhooks.testing.Endpoint;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 import com.httpsms.webhooks.testing.SampleEvents;
 
 import static com.httpsms.webhooks.testing.Await.await;
@@ -21,6 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of a webhook's deliveries when its user pauses, tests, rotates, redelivers
  * or deletes.
  */
+@OnAnyDatabase
 class WebhookActionsApiTest extends ApiTest {
 
 	@Test

@@ -12,6 +12,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 
 import static com.httpsms.webhooks.testing.Await.await;
 import static com.httpsms.webhooks.testing.Await.awaitLocks;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * node is killed between a chunk's first statement and its commit: what another node
  * leaves is, row for row, what a run leaves that nobody disturbed.
  */
+@OnAnyDatabase
 class CountingTakeoverTest extends DatabaseTest {
 
 	private static final int DAYS = 3;

@@ -8,10 +8,12 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test class that needs a database and shows nothing that another one would do in
- * another way, such as what requests look like. It need not run again on another one.
+ * A test that needs a database and shows nothing that another one would do in another
+ * way: what requests look like, what commands print, or what becomes of work whose
+ * process is killed, when other tests have its statements run. It need not run again on
+ * another one.
  */
-@Target(ElementType.TYPE)
+@Target({ ElementType.TYPE, ElementType.METHOD })
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("any-database")
 public @interface OnAnyDatabase {

@@ -26,6 +26,7 @@ import com.httpsms.webhooks.maintenance.History;
 import com.httpsms.webhooks.testing.DatabaseTest;
 import com.httpsms.webhooks.testing.FaultyStore;
 import com.httpsms.webhooks.testing.NodeProcess;
+import com.httpsms.webhooks.testing.OnAnyDatabase;
 
 import static com.httpsms.webhooks.testing.Await.await;
 import static com.httpsms.webhooks.testing.Await.awaitLocks;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * was in the tables is in them again, row for row, when it has come back.
  */
 @SuppressWarnings("NullAway.Init")
+@OnAnyDatabase
 class ArchiveTakeoverTest extends DatabaseTest {
 
 	private static final int EVENTS = 2500;
