@@ -73,6 +73,8 @@ class ArchitectureTest {
 			.definedBy(ROOT + ".webhook")
 			.layer("outbox")
 			.definedBy(ROOT + ".outbox")
+			.layer("wake")
+			.definedBy(ROOT + ".wake")
 			.layer("policy")
 			.definedBy(ROOT + ".delivery.policy")
 			.layer("send")
@@ -118,8 +120,10 @@ class ArchitectureTest {
 			.mayOnlyBeAccessedByLayers("delivery")
 			.whereLayer("policy")
 			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "api", "command")
+			.whereLayer("wake")
+			.mayOnlyBeAccessedByLayers("delivery")
 			.whereLayer("outbox")
-			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "jobs", "cluster", "api", "command")
+			.mayOnlyBeAccessedByLayers("wake", "send", "delivery", "maintenance", "jobs", "cluster", "api", "command")
 			.whereLayer("webhook")
 			.mayOnlyBeAccessedByLayers("send", "delivery", "maintenance", "api", "command")
 			.whereLayer("egress")
@@ -137,8 +141,8 @@ class ArchitectureTest {
 			.whereLayer("session")
 			.mayOnlyBeAccessedByLayers("command")
 			.whereLayer("database")
-			.mayOnlyBeAccessedByLayers("start", "apikey", "webhook", "outbox", "delivery", "maintenance", "batch",
-					"jobs", "schedule", "cluster", "api"));
+			.mayOnlyBeAccessedByLayers("start", "apikey", "webhook", "outbox", "wake", "delivery", "maintenance",
+					"batch", "jobs", "schedule", "cluster", "api"));
 	}
 
 	@Test

@@ -42,6 +42,7 @@ import com.httpsms.webhooks.testing.Endpoint;
 import com.httpsms.webhooks.testing.Node;
 import com.httpsms.webhooks.testing.SampleEvents;
 import com.httpsms.webhooks.testing.TestDatabase;
+import com.httpsms.webhooks.wake.ReplicationStream;
 import com.httpsms.webhooks.testing.Unmigrated;
 
 import static com.httpsms.webhooks.testing.Await.await;
@@ -337,6 +338,14 @@ class GrantsTest extends DatabaseTest {
 						"--spring.flyway.enabled=false")
 				.out()).contains("is COMPLETED: 1 of 1");
 			assertThat(database().count(count)).isOne();
+		}
+	}
+
+	@Test
+	void aWorkerIsToldOfEventsOnceItMay() throws IOException, InterruptedException {
+		run("db/grants-wake.sql");
+		try (Node node = Node.start(this.worker, "--spring.flyway.enabled=false")) {
+			await("the replication stream").until(node.get(ReplicationStream.class)::isAttached);
 		}
 	}
 

@@ -1,10 +1,12 @@
 package com.httpsms.webhooks.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,11 +61,11 @@ class Crank {
 	Turn turn(BooleanSupplier running) throws InterruptedException {
 		WorkAhead work = this.queues.look();
 		if (!work.newEvents() && !work.dueQueues()) {
-			return Turn.IDLE;
+			return Turn.idle(work.next());
 		}
 		int permits = this.dispatch.reserve(CLAIM);
 		if (permits == 0 && !work.newEvents()) {
-			return Turn.IDLE;
+			return Turn.idle(work.next());
 		}
 		Step step = Step.NOTHING;
 		try {
@@ -88,7 +90,7 @@ class Crank {
 		}
 		this.pull.pullRest(step.fannedOut.rest());
 		return new Turn(step.fannedOut.events() > 0 || step.taken.worked(),
-				step.fannedOut.isFull() || claimed.size() == CLAIM);
+				step.fannedOut.isFull() || claimed.size() == CLAIM, work.next());
 	}
 
 	/**
@@ -157,10 +159,14 @@ class Crank {
 	 *
 	 * @param worked whether there was anything to do
 	 * @param isFull whether there was as much as a turn takes, so that there is more
+	 * @param next how long until another queue is due, as it was before, or null if none
+	 * will be
 	 */
-	record Turn(boolean worked, boolean isFull) {
+	record Turn(boolean worked, boolean isFull, @Nullable Duration next) {
 
-		static final Turn IDLE = new Turn(false, false);
+		static Turn idle(@Nullable Duration next) {
+			return new Turn(false, false, next);
+		}
 
 	}
 

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 import com.httpsms.webhooks.database.TroubleLog;
+import com.httpsms.webhooks.wake.ReplicationStream;
 
 /**
  * How the lanes of a node share the work: one of them is the lookout, which turns the
@@ -26,17 +27,14 @@ class Lookout {
 
 	private static final Logger logger = LoggerFactory.getLogger(Lookout.class);
 
-	/** The first wait after work; longer ones follow while there is none. */
-	private static final Duration SHORTEST_WAIT = Duration.ofMillis(4);
-
-	private static final Duration LONGEST_WAIT = Duration.ofMillis(250);
-
 	/** After which a resting lane looks whether the one that looks out is stuck. */
 	private static final Duration TAKE_OVER = Duration.ofSeconds(1);
 
 	private final Crank crank;
 
 	private final WorkSignal signal;
+
+	private final ReplicationStream stream;
 
 	/** Held by the lane that looks out. */
 	private final ReentrantLock lookout = new ReentrantLock();
@@ -48,9 +46,10 @@ class Lookout {
 
 	private final AtomicReference<@Nullable Instant> lastTurn = new AtomicReference<>();
 
-	Lookout(Crank crank, WorkSignal signal) {
+	Lookout(Crank crank, WorkSignal signal, ReplicationStream stream) {
 		this.crank = crank;
 		this.signal = signal;
+		this.stream = stream;
 	}
 
 	/**
@@ -63,12 +62,12 @@ class Lookout {
 	void work(BooleanSupplier running, BooleanSupplier stays) throws InterruptedException {
 		BooleanSupplier goesOn = () -> running.getAsBoolean() && stays.getAsBoolean();
 		Backoff trouble = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(5));
-		Backoff idle = new Backoff(SHORTEST_WAIT, LONGEST_WAIT);
+		Pace pace = new Pace(this.stream::isAttached, System::nanoTime);
 		while (goesOn.getAsBoolean()) {
 			try {
 				if (this.lookout.tryLock()) {
 					try {
-						lookOut(idle, running, goesOn);
+						lookOut(pace, running, goesOn);
 					}
 					finally {
 						this.lookout.unlock();
@@ -89,10 +88,14 @@ class Lookout {
 		}
 	}
 
-	private void lookOut(Backoff idle, BooleanSupplier running, BooleanSupplier goesOn) throws InterruptedException {
+	private void lookOut(Pace pace, BooleanSupplier running, BooleanSupplier goesOn) throws InterruptedException {
 		while (goesOn.getAsBoolean()) {
-			if (turn(running).worked() || this.signal.await(idle.next())) {
-				idle.reset();
+			Crank.Turn turn = turn(running);
+			if (turn.worked()) {
+				pace.worked();
+			}
+			else if (this.signal.await(pace.next(turn.next()))) {
+				pace.hint();
 			}
 		}
 	}

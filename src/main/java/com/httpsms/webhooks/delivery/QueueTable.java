@@ -2,6 +2,7 @@ package com.httpsms.webhooks.delivery;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -45,8 +46,8 @@ class QueueTable {
 	}
 
 	/**
-	 * Looks whether there is anything to do, without locking anything: the first entries
-	 * of {@code outbox_event_new} and {@code webhook_queue_due}.
+	 * Looks whether there is anything to do, without locking anything: an entry of
+	 * {@code outbox_event_new} and two of {@code webhook_queue_due}.
 	 * @return what there is to do
 	 */
 	WorkAhead look() {
@@ -55,9 +56,19 @@ class QueueTable {
 					SELECT EXISTS (SELECT 1 FROM outbox_event FORCE INDEX (outbox_event_new) WHERE new_user_id IS NOT NULL) AS new_events,
 					       EXISTS (SELECT 1
 					               FROM webhook_queue FORCE INDEX (webhook_queue_due)
-					               WHERE next_due_at <= UTC_TIMESTAMP(6)) AS due_queues
+					               WHERE next_due_at <= UTC_TIMESTAMP(6)) AS due_queues,
+					       TIMESTAMPDIFF(MICROSECOND, UTC_TIMESTAMP(6),
+					                     (SELECT next_due_at
+					                      FROM webhook_queue FORCE INDEX (webhook_queue_due)
+					                      WHERE next_due_at > UTC_TIMESTAMP(6)
+					                      ORDER BY next_due_at
+					                      LIMIT 1)) AS next_micros
 					""")
-			.query((row, number) -> new WorkAhead(row.getBoolean("new_events"), row.getBoolean("due_queues")))
+			.query((row, number) -> {
+				Long micros = row.getObject("next_micros", Long.class);
+				return new WorkAhead(row.getBoolean("new_events"), row.getBoolean("due_queues"),
+						(micros != null) ? Duration.ofNanos(1000 * micros) : null);
+			})
 			.single();
 	}
 

@@ -136,8 +136,10 @@ public class Sweep {
 	 * @return how many it were
 	 */
 	public int repairHeads() {
-		int missing = this.transactions.run(this.queues::insertMissing);
-		this.transactions.run(this.queues::adopt);
+		int missing = this.transactions.run(() -> {
+			this.queues.adopt();
+			return this.queues.insertMissing();
+		});
 		List<Long> late = this.queues.lateHeads();
 		for (int done = 0; done < late.size(); done += GROUP) {
 			List<Long> next = late.subList(done, Math.min(late.size(), done + GROUP));

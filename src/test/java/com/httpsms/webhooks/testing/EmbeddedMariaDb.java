@@ -49,6 +49,11 @@ final class EmbeddedMariaDb extends DatabaseServer {
 				// each start
 				.addArg("--skip-ssl")
 				.addArg("--skip-name-resolve")
+				// as MySQL has by default: what nodes are woken by
+				.addArg("--log-bin=" + this.folder.resolve("binlog"))
+				.addArg("--server-id=1")
+				.addArg("--binlog-format=ROW")
+				.addArg("--log-bin-trust-function-creators=1")
 				.addArg("--max-connections=300");
 			if ("root".equals(System.getProperty("user.name"))) {
 				configuration.addArg("--user=root");
