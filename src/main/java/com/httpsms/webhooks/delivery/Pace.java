@@ -23,7 +23,7 @@ final class Pace {
 	private static final Duration AFTER_WORK_WHEN_TOLD = Duration.ofMillis(20);
 
 	/** As long as there was work of late, for nodes that are told of nothing. */
-	private static final Duration LONGEST_OF_LATE = Duration.ofMillis(40);
+	private static final Duration LONGEST_OF_LATE = Duration.ofMillis(25);
 
 	private static final Duration LATE = Duration.ofSeconds(5);
 

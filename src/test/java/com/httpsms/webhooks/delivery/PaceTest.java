@@ -35,9 +35,9 @@ class PaceTest {
 	@Test
 	void whoIsNotToldLooksOftenAsLongAsThereWasWorkOfLate() {
 		this.pace.worked();
-		assertThat(waits(8)).containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 40L, 40L);
+		assertThat(waits(8)).containsExactly(1L, 2L, 4L, 8L, 16L, 25L, 25L, 25L);
 		this.clock.addAndGet(Duration.ofSeconds(5).toNanos());
-		assertThat(waits(5)).containsExactly(80L, 160L, 250L, 250L, 250L);
+		assertThat(waits(5)).containsExactly(50L, 100L, 200L, 250L, 250L);
 	}
 
 	@Test
