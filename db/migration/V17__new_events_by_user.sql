@@ -5,7 +5,5 @@ ALTER TABLE outbox_event
   ADD COLUMN new_user_id VARCHAR(129) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin AS (IF(state = 'NEW', user_id, NULL)) VIRTUAL;
 
 ALTER TABLE outbox_event
-  ADD KEY outbox_event_new (new_user_id, id);
-
-ALTER TABLE outbox_event
+  ADD KEY outbox_event_new (new_user_id, id),
   DROP KEY outbox_event_state;

@@ -38,7 +38,15 @@ class Leftovers {
 					"""), new Leftover("16", "webhook_phone_number", "webhook_phone_number_has_a_plus_sign", """
 					ALTER TABLE webhook_phone_number DROP CONSTRAINT webhook_phone_number_has_a_plus_sign,
 					  DROP CONSTRAINT webhook_phone_number_has_digits_behind_its_plus_sign
-					"""));
+					"""), new Leftover("17", "outbox_event", "outbox_event_new", """
+					ALTER TABLE outbox_event DROP KEY outbox_event_new, ADD KEY outbox_event_state (state, id)
+					"""), new Leftover("17", "outbox_event", "new_user_id", """
+					ALTER TABLE outbox_event DROP COLUMN new_user_id
+					"""), new Leftover("18", "webhook_queue", "user_id",
+					"""
+							ALTER TABLE webhook_queue DROP KEY webhook_queue_user, DROP KEY webhook_queue_due, DROP COLUMN user_id,
+							  ADD KEY webhook_queue_due (next_due_at)
+							"""));
 
 	/**
 	 * Takes out what is there of migrations that are not noted.
