@@ -255,7 +255,7 @@ class ClusterTest extends DatabaseTest {
 		webhooks(3);
 		this.endpoint.behave((request) -> Reply.status(200).after(Duration.ofMillis(700)));
 		commitEvents(200);
-		await("requests in flight").until(() -> sendingOf(leaver) > 50);
+		await("requests in flight").until(() -> sendingOf(leaver) > 40);
 		leaver.process().terminate();
 		assertThat(leaver.process().awaitEnd(Duration.ofSeconds(15))).isLessThan(Duration.ofSeconds(15));
 		assertThat(deliveries("SENDING")).as("nothing is left to a lease").isZero();
