@@ -48,7 +48,7 @@ public abstract class DatabaseServer implements AutoCloseable {
 			Path folder = Files.createTempDirectory("webhooks-database");
 			// if it stays empty
 			folder.toFile().deleteOnExit();
-			return startIn(folder);
+			return start(folder, true);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
@@ -62,14 +62,19 @@ public abstract class DatabaseServer implements AutoCloseable {
 	 * @return the running server
 	 */
 	public static DatabaseServer startIn(Path folder) {
+		return start(folder, false);
+	}
+
+	/** MariaDB would wait a minute at a time for space for its binary log. */
+	private static DatabaseServer start(Path folder, boolean hasBinaryLog) {
 		String choice = System.getenv().getOrDefault(VARIABLE, "").strip();
 		if (choice.startsWith("jdbc:")) {
 			logger.info("Database: the server that {} names", VARIABLE);
 			return new ExternalDatabase(choice);
 		}
 		return switch (choice.toLowerCase(Locale.ROOT)) {
-			case "" -> isDockerThere() ? new MySqlContainer() : new EmbeddedMariaDb(folder);
-			case "mariadb" -> new EmbeddedMariaDb(folder);
+			case "" -> isDockerThere() ? new MySqlContainer() : new EmbeddedMariaDb(folder, hasBinaryLog);
+			case "mariadb" -> new EmbeddedMariaDb(folder, hasBinaryLog);
 			case "mysql" -> new LocalMySql(folder);
 			case "docker" -> new MySqlContainer();
 			default -> throw new IllegalArgumentException(

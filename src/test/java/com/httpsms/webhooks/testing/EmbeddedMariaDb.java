@@ -30,7 +30,7 @@ final class EmbeddedMariaDb extends DatabaseServer {
 
 	private final Server server;
 
-	EmbeddedMariaDb(Path folder) {
+	EmbeddedMariaDb(Path folder, boolean hasBinaryLog) {
 		this.folder = folder;
 		try {
 			Path users = Files.writeString(this.folder.resolve("users.sql"), USERS);
@@ -49,12 +49,14 @@ final class EmbeddedMariaDb extends DatabaseServer {
 				// each start
 				.addArg("--skip-ssl")
 				.addArg("--skip-name-resolve")
-				// as MySQL has by default: what nodes are woken by
-				.addArg("--log-bin=" + this.folder.resolve("binlog"))
-				.addArg("--server-id=1")
-				.addArg("--binlog-format=ROW")
-				.addArg("--log-bin-trust-function-creators=1")
 				.addArg("--max-connections=300");
+			if (hasBinaryLog) {
+				// as MySQL has by default: what nodes are woken by
+				configuration.addArg("--log-bin=" + this.folder.resolve("binlog"))
+					.addArg("--server-id=1")
+					.addArg("--binlog-format=ROW")
+					.addArg("--log-bin-trust-function-creators=1");
+			}
 			if ("root".equals(System.getProperty("user.name"))) {
 				configuration.addArg("--user=root");
 			}
