@@ -193,7 +193,7 @@ class StartTest extends DatabaseTest {
 			way.traffic(Traffic.STANDS, Traffic.STANDS);
 			long start = System.nanoTime();
 			CommandRun ended = watch.get(1, TimeUnit.MINUTES);
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
 			assertThat(ended.code()).as("%s", ended).isEqualTo(ExitCode.DATABASE_AWAY.code());
 			assertThat(ended.err().lines().filter((line) -> line.contains("can't be reached"))).hasSize(1);
 		}
