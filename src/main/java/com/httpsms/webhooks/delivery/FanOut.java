@@ -29,6 +29,12 @@ class FanOut {
 	/** The most events in a transaction, when they match few webhooks. */
 	private static final int GROUP = 500;
 
+	/**
+	 * The most when there are more new events than in a group: whoever has just one waits
+	 * for the end of somebody's turn, and that is most of what it waits for.
+	 */
+	private static final int CROWDED_GROUP = 128;
+
 	/** About how many deliveries a transaction makes at the most. */
 	private static final int DELIVERIES = 10_000;
 
@@ -102,7 +108,7 @@ class FanOut {
 	}
 
 	private Done withinTransaction(int permits, List<Long> tried) {
-		int limit = this.group;
+		int limit = Math.min(this.group, this.newEvents.isCrowded() ? CROWDED_GROUP : GROUP);
 		List<Long> events = this.newEvents.take(limit, this.setAside.now(SetAside.Kind.EVENT, Long.class));
 		tried.clear();
 		tried.addAll(events);

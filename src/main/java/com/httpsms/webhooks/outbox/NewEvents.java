@@ -39,6 +39,14 @@ public class NewEvents {
 	}
 
 	/**
+	 * Whether there was more than a group at last.
+	 * @return true if users take turns
+	 */
+	public boolean isCrowded() {
+		return this.crowded;
+	}
+
+	/**
 	 * Takes new events for the transaction in progress; other transactions pass over
 	 * them.
 	 * @param limit how many at the most, 1 or more
