@@ -14,8 +14,11 @@ import org.springframework.stereotype.Component;
 @Component
 class DueQueues {
 
-	/** How many due queues are looked at for whose they are. */
-	private static final int AMONG = 10_000;
+	/**
+	 * How many due queues are looked at for whose they are: more than anybody has
+	 * webhooks, or those of others would not be seen behind them.
+	 */
+	private static final int AMONG = 50_000;
 
 	private final QueueTable queues;
 

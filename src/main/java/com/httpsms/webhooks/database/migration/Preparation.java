@@ -75,9 +75,7 @@ class Preparation {
 			}
 			else {
 				refuseTablesOfOthers(session, table);
-				// under the lock: of two nodes that begin a history at once, Flyway may
-				// let
-				// one fail
+				// under the lock: of two that begin at once, Flyway may let one fail
 				flyway.migrate();
 				return;
 			}
